@@ -1,0 +1,74 @@
+-- connectors: what is wished, how far each partition is, what its states were
+
+CREATE SEQUENCE anomaly.connector_id_seq AS bigint;
+
+CREATE TABLE anomaly.connector (
+    id bigint PRIMARY KEY DEFAULT nextval('anomaly.connector_id_seq'),
+    name text NOT NULL UNIQUE,
+    owner regrole NOT NULL,
+    server name NOT NULL,
+    config jsonb NOT NULL,
+    target_state text NOT NULL CHECK (target_state IN ('RUNNING', 'PAUSED', 'STOPPED')),
+    stop_reason text,
+    generation bigint NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid oid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE anomaly.connector_offset (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    generation bigint NOT NULL,         -- of the task that owns it
+    next_offset bigint NOT NULL,        -- the first message that is not in the tables
+    message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
+    message_hash bigint NOT NULL,
+    replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
+    replay_count bigint NOT NULL,       -- count and hash at replay_from
+    replay_hash bigint NOT NULL,
+    fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
+    spec text NOT NULL,                 -- of the states in checkpoint
+    inexact_from bigint,                -- states are not those of a replay from here on
+    committed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (connector_id, topic, partition)
+) WITH (fillfactor = 50);
+
+CREATE TABLE anomaly.checkpoint (
+    connector_id bigint NOT NULL,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    series text NOT NULL,
+    as_of bigint NOT NULL,              -- the state knows all messages below
+    state bytea NOT NULL,
+    PRIMARY KEY (connector_id, topic, partition, series),
+    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+);
+ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
+
+CREATE TABLE anomaly.dead_letter (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    kafka_offset bigint NOT NULL,
+    kafka_timestamp timestamptz,
+    key bytea,
+    payload bytea,
+    stage text NOT NULL,
+    sqlstate text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset)
+);
+
+CREATE TABLE anomaly.outbox (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    kafka_offset bigint NOT NULL,
+    item int NOT NULL,
+    detector text NOT NULL,
+    series text NOT NULL,
+    value text NOT NULL,                -- the JSON that goes out
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item, detector)
+);

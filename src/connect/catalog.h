@@ -1,0 +1,76 @@
+/*
+ * catalog.h - one connector as its rows and options say
+ *
+ * Read inside a transaction; everything is palloc'd in the current context.
+ * Exported by anomaly.so for anomaly_kafka.so.
+ */
+#ifndef ANOMALY_CATALOG_H
+#define ANOMALY_CATALOG_H
+
+#include "postgres.h"
+
+#include "core/spec.h"
+#include "worker/converter.h"
+#include "utils/jsonb.h"
+
+typedef struct Property
+{
+	char	   *name;			/* of librdkafka */
+	char	   *value;
+	bool		secret;
+} Property;
+
+typedef enum StartPosition { START_EARLIEST, START_LATEST } StartPosition;
+
+/* Config keys, parsed and checked; see config.c for names, defaults, ranges */
+typedef struct ConnectorConfig
+{
+	char	   *server;
+	char	  **topics;
+	int			ntopics;
+	int			tasks_max;
+	ConverterConfig converter;
+	Spec		spec;
+	char	   *table_format;	/* table.name.format */
+	char	   *anomalies_format;	/* anomalies.table.name.format */
+	char	   *anomalies_topic;	/* NULL: none */
+	bool		raw_enabled;
+	bool		scores;
+	bool		tolerate_errors;	/* errors.tolerance=all */
+	StartPosition start;
+	int			batch_size;		/* rows */
+	int			batch_bytes;
+	int			flush_interval_ms;
+	int			memory_max_mb;
+	int			nconsumer;		/* consumer.override.* */
+	Property   *consumer;
+	int			nproducer;
+	Property   *producer;
+} ConnectorConfig;
+
+typedef struct Connector
+{
+	int64		id;
+	char	   *name;
+	Oid			owner;
+	int64		generation;
+	char	   *target_state;	/* RUNNING, PAUSED, STOPPED */
+	ConnectorConfig config;
+	uint64		converter_hash; /* of what decides how bytes become points */
+	int			nproperties;	/* of server and user mapping, secrets resolved */
+	Property   *properties;
+} Connector;
+
+/* ERROR names the key, the value and what is allowed */
+extern PGDLLEXPORT void ConfigParse(Jsonb *config, ConnectorConfig *out);
+
+/*
+ * The connector by id, its rights checked again (server usage, user mapping,
+ * owner, cluster). false: no such connector.
+ */
+extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
+
+/* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
+extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);
+
+#endif
