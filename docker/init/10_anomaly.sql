@@ -14,4 +14,4 @@ CREATE ROLE grafana LOGIN PASSWORD 'grafana';
 ALTER ROLE grafana SET default_transaction_read_only = on;
 GRANT USAGE ON SCHEMA telemetry, anomaly TO grafana;
 GRANT SELECT ON telemetry.raw, telemetry.anomalies TO grafana;
-GRANT SELECT ON anomaly.connector_status, anomaly.connector_offsets TO grafana;
+GRANT pg_read_all_stats TO grafana;

@@ -111,6 +111,7 @@ typedef struct Wish
 	bool		paused;
 	char		connector[ANOMALY_NAME_MAX];
 	uint64		catchup_request;
+	char		trace[ANOMALY_TRACE_MAX];	/* why not all of its workers have a slot */
 } Wish;
 
 /* GUCs */

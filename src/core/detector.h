@@ -72,7 +72,7 @@ typedef enum ParamType
 } ParamType;
 
 /* One parameter: everything that parsing, listing and the docs need */
-typedef struct Param
+typedef struct DetectorParam
 {
 	const char *name;
 	ParamType	type;
@@ -81,7 +81,12 @@ typedef struct Param
 	double		max;
 	const char *choices;		/* "both|above|below" for PARAM_CHOICE */
 	const char *help;			/* one line */
-} Param;
+} DetectorParam;
+
+/* PostgreSQL has a Param of its own, so that name is for core alone */
+#ifndef POSTGRES_H
+typedef DetectorParam Param;
+#endif
 
 /*
  * p is always the detector's own parameter values in the order of params.
@@ -96,7 +101,7 @@ typedef struct Detector
 	uint32_t	flags;
 	const char *summary;		/* one line */
 	const char *source;			/* paper or book */
-	const Param *params;		/* params[0] is always "threshold" */
+	const DetectorParam *params;		/* params[0] is always "threshold" */
 	int			nparams;
 	int			warmup_param;	/* default warm-up = min(warmup, p[warmup_param]); -1: plain warmup */
 	int			warmup;			/* learned points before it speaks */

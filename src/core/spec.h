@@ -50,7 +50,7 @@ typedef struct SpecError
 } SpecError;
 
 /* Parameters of the policy, as listed by anomaly.detectors */
-extern const Param policy_params[];
+extern const DetectorParam policy_params[];
 extern const int policy_params_count;
 
 extern bool spec_parse(const char *text, size_t len, Spec *out, SpecError *err);

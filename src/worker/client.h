@@ -1,9 +1,10 @@
 /*
  * client.h - Kafka, as the rest of the worker sees it
  *
- * client.c is the only file that includes rdkafka.h. No callbacks; logs and
- * errors come as text through ClientEvent. Nothing blocks longer than the
- * given milliseconds, and a wait in the event set is on ClientFd().
+ * client.c is the only file that includes rdkafka.h. No callbacks; logs go to
+ * the server's log and errors come as events. Nothing here blocks: questions to
+ * the brokers (partitions, watermarks) are asked by a helper thread, and a wait
+ * in the event set is on ClientFd().
  */
 #ifndef ANOMALY_CLIENT_H
 #define ANOMALY_CLIENT_H
@@ -16,18 +17,10 @@
 typedef struct Client Client;	/* a consumer */
 typedef struct Producer Producer;
 
-typedef enum PollResult
-{
-	POLL_EMPTY,					/* nothing now: wait on the fd */
-	POLL_MESSAGE,
-	POLL_EOF,					/* message->topic, partition and offset are set */
-	POLL_ERROR					/* err is filled: of the partition if message->partition >= 0 */
-} PollResult;
-
 typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
-	bool		fatal;			/* needs a person: authentication, authorization, unknown topic, offset out of range */
+	bool		fatal;			/* needs a person: authentication, authorization, offset out of range */
 	char		hint[256];
 } ClientError;
 
@@ -38,16 +31,44 @@ typedef struct Assignment
 	int64		offset;
 } Assignment;
 
-/* ERROR with the property's name when librdkafka refuses one */
-extern Client *ClientCreate(const Connector *connector);
+typedef enum EventKind
+{
+	EVENT_EOF,					/* topic, partition and offset are set */
+	EVENT_OUT_OF_RANGE,			/* the offset asked for is not there (any more) */
+	EVENT_ERROR					/* of the partition if partition >= 0 */
+} EventKind;
+
+typedef struct ClientEvent
+{
+	EventKind	kind;
+	int32		topic;			/* -1: none */
+	int32		partition;		/* -1: none */
+	int64		offset;
+	ClientError error;
+} ClientEvent;
+
+/* ERROR with the property's name when librdkafka refuses one. The client asks for partitions p with p % tasks = share */
+extern Client *ClientCreate(const Connector *connector, int share, int tasks);
 extern int	ClientFd(Client *client);	/* readable when there is something to poll */
 extern void ClientDestroy(Client *client);	/* bounded: 1 s */
 
-extern bool ClientPartitions(Client *client, int topic, int timeout_ms, int32 *count, ClientError *err);
-extern bool ClientWatermarks(Client *client, int topic, int32 partition, int timeout_ms, int64 *low, int64 *high, ClientError *err);
+/* Ask for the partitions of all topics and the watermarks of ours, or of all; the answer comes later */
+extern uint64 ClientRefresh(Client *client, bool all);
+
+/* true: that question is answered, and err->text is not empty when a part of it failed */
+extern bool ClientRefreshed(Client *client, uint64 ticket, ClientError *err);
+extern int32 ClientPartitions(Client *client, int topic);	/* -1: not known */
+extern bool ClientWatermarks(Client *client, int topic, int32 partition, int64 *low, int64 *high);
+
 extern bool ClientAssign(Client *client, const Assignment *list, int n, ClientError *err);
-extern PollResult ClientPoll(Client *client, Message *message, ClientError *err);	/* never blocks */
-extern void ClientRelease(Client *client, Message *message);
+
+/* Up to max messages that are there now; hand all back with ClientRelease */
+extern int	ClientPoll(Client *client, Message *messages, int max);
+extern void ClientRelease(Client *client, Message *messages, int n);
+extern bool ClientNextEvent(Client *client, ClientEvent *event);	/* after ClientPoll */
+
+/* The i-th header of a message not yet released, as it lies in the client's memory; false: there is none */
+extern bool ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len);
 
 /* Keeps the local queue filled without its one-second stalls; call at every turn */
 extern void ClientWake(Client *client);

@@ -17,8 +17,19 @@ typedef struct Sink Sink;
  */
 extern Sink *SinkOpen(Task *task);
 
-/* Raw rows and anomalies as the owner; columns are looked up again when a table's definition changed */
+/*
+ * Raw rows and anomalies as the owner; columns are looked up again when a
+ * table's definition changed. An error that is a row's names it in its
+ * context: "row 12: topic t partition 0 offset 345 item 0".
+ */
 extern void SinkWriteRows(Sink *sink, Task *task, const Batch *batch);
+
+/* The rows that Batch.nanomalies counts: they go to the anomalies table and to the outbox */
+static inline bool
+SinkIsAnomaly(const Row *row)
+{
+	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
+}
 
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad);

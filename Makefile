@@ -1,0 +1,122 @@
+# Plain PGXS: make, make install, make installcheck; PG_CONFIG= picks the server.
+# make demo and make check first install what is missing (scripts/setup).
+EXTENSION = anomaly
+DATA = anomaly--1.0.sql
+MODULE_big = anomaly
+PG_CONFIG = pg_config
+
+CORE = $(sort $(wildcard src/core/*.c src/core/*/*.c))
+# converters are pure C like core: they include neither PostgreSQL nor Kafka
+PURE := $(sort $(shell grep -LE '^.include ["<](postgres\.h|worker/(task|sink|client)\.h|librdkafka/)' src/worker/*.c 2>/dev/null))
+WORKER = $(filter-out $(PURE),$(sort $(wildcard src/worker/*.c)))
+GLUE = $(sort $(wildcard src/anomaly.c src/pg/*.c src/connect/*.c))
+OUR_HEADERS = $(wildcard src/*.h src/*/*.h src/*/*/*.h src/core/*.def)
+SQL_PARTS = $(sort $(wildcard sql/*.sql) sql/30_detectors.sql)
+
+CORE_OBJS = $(CORE:.c=.o)
+PURE_OBJS = $(PURE:.c=.o)
+OBJS = $(GLUE:.c=.o) $(CORE_OBJS)
+KAFKA_OBJS = $(WORKER:.c=.o) $(PURE_OBJS) $(CORE_OBJS)
+KAFKA_LIBRARY = anomaly_kafka$(DLSUFFIX)
+
+# Every library and program of ours gives the same bits for the same points
+CORE_CFLAGS = -std=c11 -O3 -g -ffp-contract=off -fno-math-errno -fPIC -fvisibility=hidden \
+	-Wall -Wextra -Wno-unused-parameter $(COPT)
+TOOL_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -Isrc $(COPT)
+
+PG_CPPFLAGS = -Isrc -D'PGDLLEXPORT=__attribute__((visibility("default")))'
+PG_CFLAGS = -fvisibility=hidden
+SHLIB_LINK = -lm
+EXTRA_CLEAN = $(KAFKA_OBJS) anomaly_kafka.so anomaly_kafka.dylib .build
+# one set of flags for all objects, so no bitcode
+override with_llvm = no
+NO_INSTALLCHECK = 1
+
+PGXS := $(shell command -v $(PG_CONFIG) >/dev/null 2>&1 && $(PG_CONFIG) --pgxs)
+# PGXS has a target "check" of its own, which says that it can do nothing
+ifneq ($(and $(wildcard $(PGXS)),$(if $(filter check,$(MAKECMDGOALS)),,yes)),)
+# objects of another server or with other flags are stale: this file changes when they do
+TARGET := $(shell mkdir -p .build; printf '%s\n' "$$($(PG_CONFIG) --version --pkglibdir --includedir-server)" '$(COPT) $(CC)' | \
+	{ cmp -s - .build/target || printf '%s\n' "$$($(PG_CONFIG) --version --pkglibdir --includedir-server)" '$(COPT) $(CC)' >.build/target; })
+include $(PGXS)
+
+all: anomaly--1.0.sql $(KAFKA_LIBRARY)
+
+$(OBJS) $(KAFKA_OBJS): .build/target $(OUR_HEADERS) Makefile
+
+$(KAFKA_LIBRARY): $(KAFKA_OBJS)
+	$(CC) $(CFLAGS) -shared -o $@ $(KAFKA_OBJS) $(LDFLAGS) $(LDFLAGS_SL) -lrdkafka -lpthread -lm
+
+install: install-kafka
+install-kafka: $(KAFKA_LIBRARY) installdirs
+	$(INSTALL_SHLIB) $(KAFKA_LIBRARY) '$(DESTDIR)$(pkglibdir)/$(KAFKA_LIBRARY)'
+
+uninstall: uninstall-kafka
+uninstall-kafka:
+	rm -f '$(DESTDIR)$(pkglibdir)/$(KAFKA_LIBRARY)'
+else
+.DEFAULT_GOAL = all
+all install uninstall clean:
+ifneq ($(wildcard $(PGXS)),)
+	$(MAKE) $@
+else
+	@echo "no PGXS: $(PG_CONFIG) is missing or the server's headers are; 'make setup' installs them, PG_CONFIG= names another" >&2; exit 1
+endif
+
+check:
+	scripts/setup build demo check kafka
+	PG_CONFIG='$(PG_CONFIG)' scripts/check
+.PHONY: check
+endif
+
+$(CORE_OBJS) $(PURE_OBJS): %.o: %.c $(OUR_HEADERS)
+	$(CC) $(CORE_CFLAGS) -Isrc -c -o $@ $<
+
+# Both are committed
+sql/30_detectors.sql: src/core/detectors.def scripts/gen_sql
+	scripts/gen_sql $< >$@.new && mv $@.new $@
+anomaly--1.0.sql: $(SQL_PARTS)
+	cat $(SQL_PARTS) >$@.new && mv $@.new $@
+
+# Programs that run beside the server: brokers, tests, bench
+TOOLS = $(patsubst test/%.c,.build/%,$(wildcard test/*.c)) $(patsubst scripts/%.c,.build/%,$(wildcard scripts/*.c))
+BENCH_TOOLS = $(patsubst test/bench/%.c,.build/%,$(wildcard test/bench/*.c))
+UNIT_TESTS = $(patsubst test/unit/%.c,.build/unit/%,$(sort $(wildcard test/unit/*.c)))
+
+tools: $(TOOLS)
+bench-tools: $(BENCH_TOOLS)
+unit-tests: $(UNIT_TESTS)
+
+.build/%: test/%.c $(OUR_HEADERS)
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -o $@ $< -lrdkafka -lpthread -lm
+.build/%: scripts/%.c
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -o $@ $< -lm
+.build/%: test/bench/%.c $(OUR_HEADERS)
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -I$(shell $(PG_CONFIG) --includedir) -o $@ $< -L$(shell $(PG_CONFIG) --libdir) -lrdkafka -lpq -lpthread -lm
+.build/unit/%: test/unit/%.c $(CORE_OBJS) $(PURE_OBJS) $(wildcard test/unit/*.h)
+	@mkdir -p .build/unit
+	$(CC) $(CORE_CFLAGS) -D_GNU_SOURCE -Isrc -Itest/unit -o $@ $< $(CORE_OBJS) $(PURE_OBJS) -lm
+
+# What a person types
+setup:
+	scripts/setup build demo
+demo:
+	scripts/setup build demo
+	PG_CONFIG='$(PG_CONFIG)' scripts/demo
+check-layers check-stale check-unit check-sql check-tap:
+	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
+check-docker:
+	scripts/setup build demo docker
+	PG_CONFIG='$(PG_CONFIG)' scripts/check-docker
+bench:
+	scripts/setup build demo kafka bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+# against the running server of PGHOST, PGPORT: pgTAP and shared_preload_libraries = 'anomaly' must be there
+installcheck:
+	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
+
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench installcheck \
+	check-layers check-stale check-unit check-sql check-tap check-docker

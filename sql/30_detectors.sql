@@ -1,0 +1,682 @@
+-- the aggregates by name: made by scripts/gen_sql of src/core/detectors.def, do not edit
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, timestamptz) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, timestamptz) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, ts timestamptz) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, timestamptz) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, timestamptz, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[]) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[]) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[]) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[]) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], timestamptz) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], timestamptz) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], ts timestamptz) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], timestamptz) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], timestamptz, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, timestamptz) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, timestamptz) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, ts timestamptz) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, timestamptz) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, timestamptz, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[]) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[]) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[]) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[]) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], timestamptz) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], timestamptz) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], ts timestamptz) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], timestamptz) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], timestamptz, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, timestamptz) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, timestamptz) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, ts timestamptz) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, timestamptz) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, timestamptz, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[]) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[]) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[]) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[]) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], timestamptz) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], timestamptz) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], ts timestamptz) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], timestamptz) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], timestamptz, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, timestamptz) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, timestamptz) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, ts timestamptz) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, timestamptz) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, timestamptz, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[]) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[]) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[]) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[]) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], timestamptz) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], timestamptz) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], ts timestamptz) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], timestamptz) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], timestamptz, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, ts timestamptz) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, timestamptz) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[]) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[]) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[]) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[]) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+

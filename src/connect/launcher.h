@@ -1,0 +1,53 @@
+/*
+ * launcher.h - what the two halves of the launcher share
+ *
+ * launcher.c: the loop, databases and scouts. workers.c: slots and workers.
+ */
+#ifndef ANOMALY_LAUNCHER_H
+#define ANOMALY_LAUNCHER_H
+
+#include "connect/segment.h"
+
+#include "postmaster/bgworker.h"
+
+/* The next time anything is due, so far */
+typedef struct Alarm
+{
+	TimestampTz now;
+	TimestampTz next;
+} Alarm;
+
+static inline void
+AlarmAt(Alarm *alarm, TimestampTz at)
+{
+	if (at < alarm->next)
+		alarm->next = at;
+}
+
+/*
+ * Is it time? If not, the alarm is set. No time of ours is farther away than
+ * ALARM_FAR: one that is was made before the clock went back.
+ */
+#define ALARM_FAR	(INT64CONST(120) * USECS_PER_SEC)
+
+static inline bool
+AlarmPassed(Alarm *alarm, TimestampTz at)
+{
+	if (at <= alarm->now || (at != DT_NOEND && at - alarm->now > ALARM_FAR))
+		return true;
+	AlarmAt(alarm, at);
+	return false;
+}
+
+/* 1 s, 2 s, 4 s .. 60 s, each a quarter more or less */
+extern TimestampTz LauncherBackoff(TimestampTz now, int failures);
+extern bool LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
+								   BackgroundWorkerHandle **handle);
+
+extern void WorkersAdopt(void);
+extern void WorkersReap(Alarm *alarm);
+
+/* starved: launch nothing, a scout needs the place; evict: end one task to make it */
+extern void WorkersReconcile(Alarm *alarm, bool starved, bool evict);
+
+#endif

@@ -1,0 +1,879 @@
+/*
+ * client.c - librdkafka, and nothing else knows it
+ *
+ * Written for librdkafka 2.0.2. The consumer uses assign() with our own offsets;
+ * its group id is never joined nor committed to. One helper thread asks the
+ * brokers what would block the worker; it calls nothing of PostgreSQL. The same
+ * thread wakes the fetchers: once librdkafka's queue has been full it looks at
+ * it again only every second, or when a request passes through the broker's
+ * thread.
+ */
+#include "postgres.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <librdkafka/rdkafka.h>
+
+#include "miscadmin.h"
+#include "storage/ipc.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "worker/client.h"
+
+#define CLIENT_ERRSTR		512
+#define CLIENT_ASK_MS		250		/* one question to a broker */
+#define CLIENT_WAKE_MS		50
+#define CLIENT_DESTROY_MS	1000
+#define CLIENT_LEADERS		64		/* brokers woken at a time */
+#define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
+
+/* What the helper thread found out of one partition */
+typedef struct Answer
+{
+	int32		leader;
+	bool		known;
+	int64		low;
+	int64		high;
+} Answer;
+
+typedef struct TopicAnswer
+{
+	rd_kafka_topic_t *handle;
+	const char *name;
+	int32		npartitions;	/* -1: not known */
+	Answer	   *partitions;		/* malloc'd: the helper fills it */
+} TopicAnswer;
+
+/* A librdkafka handle and what goes with every one */
+typedef struct Handle
+{
+	rd_kafka_t *rk;
+	rd_kafka_queue_t *events;	/* logs, errors, delivery reports */
+	rd_kafka_queue_t *messages; /* of a consumer */
+	int			pipe[2];
+	TimestampTz last_log;
+} Handle;
+
+struct Client
+{
+	Handle		h;
+	int			share;
+	int			tasks;
+	int			ntopics;
+	TopicAnswer *topics;
+	rd_kafka_topic_t *last_topic;	/* of the last message, and its index */
+	int32		last_index;
+	rd_kafka_message_t **fetched;
+	int			max_fetched;
+	ClientEvent *queue;			/* events found among the messages */
+	int			nqueue;
+	int			max_queue;
+	int			next_queue;
+	size_t		peak;			/* longest local queue since the last wake */
+	double		mean_size;		/* of payloads */
+
+	/* shared with the helper thread, under lock */
+	pthread_t	helper;
+	pthread_mutex_t lock;
+	pthread_cond_t cond;
+	bool		started;
+	bool		stop;
+	bool		wake;
+	bool		ask_all;
+	uint64		asked;
+	uint64		answered;
+	ClientError answer_error;
+};
+
+struct Producer
+{
+	Handle		h;
+	rd_kafka_event_t *report;	/* delivery reports not yet handed on */
+	rd_kafka_topic_t *topic;
+};
+
+static bool leave_fast = false; /* a handle could not be destroyed in time */
+
+/* --- errors and configuration, common to both --- */
+
+static bool
+ErrorIsFatal(rd_kafka_resp_err_t err)
+{
+	switch (err)
+	{
+		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+		case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+		case RD_KAFKA_RESP_ERR__FATAL:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
+{
+	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
+	out->fatal = ErrorIsFatal(err);
+	out->hint[0] = '\0';
+	switch (err)
+	{
+		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+			strlcpy(out->hint, "Check sasl.username and sasl.password in the user mapping, then restart the connector.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+			strlcpy(out->hint, "Allow the connector's Kafka user to use the topic, then restart the connector.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
+			break;
+		default:
+			break;
+	}
+}
+
+static void
+ConfSet(rd_kafka_conf_t *conf, const char *name, const char *value, bool secret)
+{
+	char		errstr[CLIENT_ERRSTR];
+	rd_kafka_conf_res_t res = rd_kafka_conf_set(conf, name, value, errstr, sizeof(errstr));
+
+	if (res == RD_KAFKA_CONF_OK)
+		return;
+	rd_kafka_conf_destroy(conf);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("librdkafka refuses property \"%s\"", name),
+			 secret ? errdetail("Its value is a secret and not shown.") : errdetail("%s", errstr)));
+}
+
+static void
+ConfSetAll(rd_kafka_conf_t *conf, const Property *list, int n)
+{
+	for (int i = 0; i < n; i++)
+		ConfSet(conf, list[i].name, list[i].value, list[i].secret);
+}
+
+/* Logs and errors wait in a queue for the worker; a byte in the pipe wakes it */
+static void
+HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, int events)
+{
+	char		errstr[CLIENT_ERRSTR];
+
+	ConfSet(conf, "log.queue", "true", false);
+	ConfSet(conf, "log_level", "4", false);
+	rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR | events);
+
+	if (pipe2(h->pipe, O_NONBLOCK | O_CLOEXEC) != 0)
+	{
+		rd_kafka_conf_destroy(conf);
+		ereport(ERROR, (errcode_for_file_access(), errmsg("could not create a pipe: %m")));
+	}
+	h->rk = rd_kafka_new(type, conf, errstr, sizeof(errstr));
+	if (h->rk == NULL)
+	{
+		rd_kafka_conf_destroy(conf);
+		close(h->pipe[0]);
+		close(h->pipe[1]);
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("could not start the Kafka client: %s", errstr)));
+	}
+	h->events = rd_kafka_queue_get_main(h->rk);
+	rd_kafka_set_log_queue(h->rk, h->events);
+	rd_kafka_queue_io_event_enable(h->events, h->pipe[1], "e", 1);
+}
+
+static void
+HandleDrain(Handle *h)
+{
+	char		buf[64];
+
+	while (read(h->pipe[0], buf, sizeof(buf)) == (ssize_t) sizeof(buf))
+		;
+}
+
+static void
+HandleLog(Handle *h, rd_kafka_event_t *event)
+{
+	const char *facility;
+	const char *text;
+	int			level;
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (rd_kafka_event_log(event, &facility, &text, &level) != 0)
+		return;
+	if (!TimestampDifferenceExceeds(h->last_log, now, CLIENT_LOG_SECONDS * 1000))
+		return;
+	h->last_log = now;
+	ereport(LOG, (errmsg_internal("kafka: %s: %s", facility, text)));
+}
+
+static void *
+HandleDestroyThread(void *arg)
+{
+	rd_kafka_destroy_flags((rd_kafka_t *) arg, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+	return NULL;
+}
+
+static void
+LeaveFast(int code, Datum arg)
+{
+	if (leave_fast)
+		_exit(code);
+}
+
+/* Threads of ours take no signals: those are for PostgreSQL's handlers */
+static bool
+StartThread(pthread_t *thread, void *(*run) (void *), void *arg)
+{
+	sigset_t	all;
+	sigset_t	old;
+	int			rc;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	rc = pthread_create(thread, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return rc == 0;
+}
+
+static bool
+JoinThread(pthread_t thread, int ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += (ms % 1000) * 1000000L;
+	if (until.tv_nsec >= 1000000000L)
+	{
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000L;
+	}
+	return pthread_timedjoin_np(thread, NULL, &until) == 0;
+}
+
+/* Destroying waits for broker threads; past a second the process leaves without them */
+static void
+HandleClose(Handle *h)
+{
+	pthread_t	thread;
+
+	if (h->rk == NULL)
+		return;
+	if (h->messages)
+		rd_kafka_queue_destroy(h->messages);
+	rd_kafka_queue_destroy(h->events);
+	if (!StartThread(&thread, HandleDestroyThread, h->rk) || !JoinThread(thread, CLIENT_DESTROY_MS))
+		leave_fast = true;
+	else
+	{
+		close(h->pipe[0]);
+		close(h->pipe[1]);
+	}
+	h->rk = NULL;
+}
+
+static void
+RegisterLeaveFast(void)
+{
+	static bool done = false;
+
+	if (!done)
+		on_proc_exit(LeaveFast, (Datum) 0);
+	done = true;
+}
+
+/* --- the helper thread: only librdkafka and pthread below --- */
+
+static void
+HelperWatermarks(Client *client, int topic, int32 partition, int timeout_ms, ClientError *err)
+{
+	TopicAnswer *t = &client->topics[topic];
+	int64_t		low;
+	int64_t		high;
+	rd_kafka_resp_err_t rc = rd_kafka_query_watermark_offsets(client->h.rk, t->name, partition, &low, &high, timeout_ms);
+
+	if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
+	{
+		if (err && !err->text[0])
+			ErrorFill(err, rc, NULL);
+		return;
+	}
+	pthread_mutex_lock(&client->lock);
+	if (partition < t->npartitions)
+	{
+		t->partitions[partition].low = low;
+		t->partitions[partition].high = high;
+		t->partitions[partition].known = true;
+	}
+	pthread_mutex_unlock(&client->lock);
+}
+
+static void
+HelperTopic(Client *client, int topic, ClientError *err)
+{
+	TopicAnswer *t = &client->topics[topic];
+	const rd_kafka_metadata_t *md = NULL;
+	rd_kafka_resp_err_t rc = rd_kafka_metadata(client->h.rk, 0, t->handle, &md, CLIENT_ASK_MS * 4);
+
+	if (rc == RD_KAFKA_RESP_ERR_NO_ERROR && md->topic_cnt == 1)
+		rc = md->topics[0].err;
+	if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
+	{
+		if (!err->text[0])
+		{
+			char		text[CLIENT_ERRSTR];
+
+			snprintf(text, sizeof(text), "topic \"%s\": %s", t->name, rd_kafka_err2str(rc));
+			ErrorFill(err, rc, text);
+		}
+	}
+	else
+	{
+		const rd_kafka_metadata_topic_t *mt = &md->topics[0];
+
+		pthread_mutex_lock(&client->lock);
+		if (mt->partition_cnt > t->npartitions)
+		{
+			Answer	   *bigger = realloc(t->partitions, sizeof(Answer) * mt->partition_cnt);
+
+			if (bigger)
+			{
+				for (int i = Max(t->npartitions, 0); i < mt->partition_cnt; i++)
+				{
+					bigger[i].known = false;
+					bigger[i].leader = -1;
+				}
+				t->partitions = bigger;
+				t->npartitions = mt->partition_cnt;
+			}
+		}
+		for (int i = 0; i < mt->partition_cnt; i++)
+			if (mt->partitions[i].id < t->npartitions)
+				t->partitions[mt->partitions[i].id].leader = mt->partitions[i].leader;
+		pthread_mutex_unlock(&client->lock);
+	}
+	if (md)
+		rd_kafka_metadata_destroy(md);
+}
+
+static void
+HelperRefresh(Client *client, bool all, ClientError *err)
+{
+	err->text[0] = '\0';
+	for (int i = 0; i < client->ntopics && !client->stop; i++)
+		HelperTopic(client, i, err);
+	for (int i = 0; i < client->ntopics; i++)
+		for (int p = 0; p < client->topics[i].npartitions && !client->stop; p++)
+			if (all || p % client->tasks == client->share)
+				HelperWatermarks(client, i, p, CLIENT_ASK_MS * 4, err);
+}
+
+/* One small request through each leader's thread */
+static void
+HelperWake(Client *client)
+{
+	int32		seen[CLIENT_LEADERS];
+	int			nseen = 0;
+
+	for (int i = 0; i < client->ntopics; i++)
+		for (int p = client->share; p < client->topics[i].npartitions; p += client->tasks)
+		{
+			int32		leader = client->topics[i].partitions[p].leader;
+			int			k = 0;
+
+			while (k < nseen && seen[k] != leader)
+				k++;
+			if (k < nseen || nseen == CLIENT_LEADERS || client->stop)
+				continue;
+			seen[nseen++] = leader;
+			HelperWatermarks(client, i, p, CLIENT_WAKE_MS, NULL);
+		}
+}
+
+static void *
+HelperMain(void *arg)
+{
+	Client	   *client = arg;
+	ClientError err;
+
+	pthread_mutex_lock(&client->lock);
+	while (!client->stop)
+	{
+		uint64		ticket = client->asked;
+		bool		all = client->ask_all;
+
+		if (client->wake)
+		{
+			client->wake = false;
+			pthread_mutex_unlock(&client->lock);
+			HelperWake(client);
+			pthread_mutex_lock(&client->lock);
+		}
+		else if (client->answered < ticket)
+		{
+			client->ask_all = false;
+			pthread_mutex_unlock(&client->lock);
+			HelperRefresh(client, all, &err);
+			pthread_mutex_lock(&client->lock);
+			client->answer_error = err;
+			client->answered = ticket;
+			if (write(client->h.pipe[1], "r", 1) < 0)
+				continue;		/* full: the worker is awake anyway */
+		}
+		else
+			pthread_cond_wait(&client->cond, &client->lock);
+	}
+	pthread_mutex_unlock(&client->lock);
+	return NULL;
+}
+
+/* --- the consumer --- */
+
+static rd_kafka_conf_t *
+ConsumerConf(const Connector *connector)
+{
+	/* small queues and ClientWake(): 19 MB and no stalls; see worker.md "Queues decide speed and memory" */
+	static const Property tuned[] = {
+		{"queued.min.messages", "50000", false},
+		{"queued.max.messages.kbytes", "16384", false},
+		{"fetch.message.max.bytes", "262144", false},
+		{"fetch.max.bytes", "4194304", false},
+		{"reconnect.backoff.max.ms", "2000", false},
+		{"topic.metadata.refresh.interval.ms", "30000", false},
+		{"socket.keepalive.enable", "true", false},
+	};
+	static const Property owned[] = {
+		{"enable.auto.commit", "false", false},
+		{"enable.auto.offset.store", "false", false},
+		{"auto.offset.reset", "error", false},
+		{"check.crcs", "true", false},
+		{"isolation.level", "read_committed", false},
+		{"enable.partition.eof", "true", false},
+		{"allow.auto.create.topics", "false", false},
+		{"max.poll.interval.ms", "86400000", false},
+	};
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	ConfSetAll(conf, tuned, lengthof(tuned));
+	ConfSetAll(conf, connector->properties, connector->nproperties);
+	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
+	ConfSetAll(conf, owned, lengthof(owned));
+	ConfSet(conf, "group.id", psprintf("anomaly-" INT64_FORMAT, connector->id), false);
+	return conf;
+}
+
+Client *
+ClientCreate(const Connector *connector, int share, int tasks)
+{
+	Client	   *client = palloc0(sizeof(Client));
+
+	RegisterLeaveFast();
+	HandleOpen(&client->h, RD_KAFKA_CONSUMER, ConsumerConf(connector), 0);
+	client->h.messages = rd_kafka_queue_get_consumer(client->h.rk);
+	rd_kafka_queue_io_event_enable(client->h.messages, client->h.pipe[1], "m", 1);
+
+	client->share = share;
+	client->tasks = tasks;
+	client->ntopics = connector->config.ntopics;
+	client->topics = palloc0(sizeof(TopicAnswer) * client->ntopics);
+	for (int i = 0; i < client->ntopics; i++)
+	{
+		TopicAnswer *t = &client->topics[i];
+
+		t->name = pstrdup(connector->config.topics[i]);
+		t->npartitions = -1;
+		t->handle = rd_kafka_topic_new(client->h.rk, t->name, NULL);
+	}
+	client->max_queue = 64;
+	client->queue = palloc(sizeof(ClientEvent) * client->max_queue);
+	client->mean_size = 100;
+	pthread_mutex_init(&client->lock, NULL);
+	pthread_cond_init(&client->cond, NULL);
+	client->started = StartThread(&client->helper, HelperMain, client);
+	if (!client->started)
+	{
+		ClientDestroy(client);
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES), errmsg("could not start a thread")));
+	}
+	return client;
+}
+
+int
+ClientFd(Client *client)
+{
+	return client->h.pipe[0];
+}
+
+void
+ClientDestroy(Client *client)
+{
+	if (client->started)
+	{
+		pthread_mutex_lock(&client->lock);
+		client->stop = true;
+		pthread_cond_signal(&client->cond);
+		pthread_mutex_unlock(&client->lock);
+		client->started = false;
+		if (!JoinThread(client->helper, CLIENT_DESTROY_MS))
+		{
+			leave_fast = true;
+			return;
+		}
+	}
+	for (int i = 0; i < client->ntopics; i++)
+	{
+		if (client->topics[i].handle)
+			rd_kafka_topic_destroy(client->topics[i].handle);
+		client->topics[i].handle = NULL;
+		free(client->topics[i].partitions);
+		client->topics[i].partitions = NULL;
+		client->topics[i].npartitions = -1;
+	}
+	HandleClose(&client->h);
+}
+
+uint64
+ClientRefresh(Client *client, bool all)
+{
+	uint64		ticket;
+
+	pthread_mutex_lock(&client->lock);
+	ticket = ++client->asked;
+	client->ask_all |= all;
+	pthread_cond_signal(&client->cond);
+	pthread_mutex_unlock(&client->lock);
+	return ticket;
+}
+
+bool
+ClientRefreshed(Client *client, uint64 ticket, ClientError *err)
+{
+	bool		done;
+
+	pthread_mutex_lock(&client->lock);
+	done = client->answered >= ticket;
+	if (done)
+		*err = client->answer_error;
+	pthread_mutex_unlock(&client->lock);
+	return done;
+}
+
+int32
+ClientPartitions(Client *client, int topic)
+{
+	int32		n;
+
+	pthread_mutex_lock(&client->lock);
+	n = client->topics[topic].npartitions;
+	pthread_mutex_unlock(&client->lock);
+	return n;
+}
+
+bool
+ClientWatermarks(Client *client, int topic, int32 partition, int64 *low, int64 *high)
+{
+	TopicAnswer *t = &client->topics[topic];
+	bool		known = false;
+
+	pthread_mutex_lock(&client->lock);
+	if (partition < t->npartitions && t->partitions[partition].known)
+	{
+		*low = t->partitions[partition].low;
+		*high = t->partitions[partition].high;
+		known = true;
+	}
+	pthread_mutex_unlock(&client->lock);
+	return known;
+}
+
+bool
+ClientAssign(Client *client, const Assignment *list, int n, ClientError *err)
+{
+	rd_kafka_topic_partition_list_t *parts = rd_kafka_topic_partition_list_new(Max(n, 1));
+	rd_kafka_resp_err_t rc;
+
+	for (int i = 0; i < n; i++)
+		rd_kafka_topic_partition_list_add(parts, client->topics[list[i].topic].name, list[i].partition)->offset = list[i].offset;
+	rc = rd_kafka_assign(client->h.rk, n > 0 ? parts : NULL);
+	rd_kafka_topic_partition_list_destroy(parts);
+	client->nqueue = client->next_queue = 0;
+	if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
+	{
+		ErrorFill(err, rc, NULL);
+		return false;
+	}
+	return true;
+}
+
+static ClientEvent *
+PushEvent(Client *client, EventKind kind)
+{
+	ClientEvent *event;
+
+	if (client->next_queue == client->nqueue)
+		client->next_queue = client->nqueue = 0;
+	if (client->nqueue == client->max_queue)
+	{
+		client->max_queue *= 2;
+		client->queue = repalloc(client->queue, sizeof(ClientEvent) * client->max_queue);
+	}
+	event = &client->queue[client->nqueue++];
+	memset(event, 0, sizeof(*event));
+	event->kind = kind;
+	event->topic = -1;
+	event->partition = -1;
+	return event;
+}
+
+static int32
+TopicIndex(Client *client, rd_kafka_topic_t *topic)
+{
+	const char *name;
+
+	if (topic == NULL)
+		return -1;
+	if (topic == client->last_topic)
+		return client->last_index;
+	name = rd_kafka_topic_name(topic);
+	for (int i = 0; i < client->ntopics; i++)
+		if (strcmp(name, client->topics[i].name) == 0)
+		{
+			client->last_topic = topic;
+			client->last_index = i;
+			return i;
+		}
+	return -1;
+}
+
+/* The end of a partition or an error, found among the messages */
+static void
+MessageEvent(Client *client, rd_kafka_message_t *m)
+{
+	ClientEvent *event;
+
+	if (m->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
+		return;					/* the group is only a name to us */
+	event = PushEvent(client, m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF ? EVENT_EOF :
+					  m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+					  m->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE ? EVENT_OUT_OF_RANGE : EVENT_ERROR);
+	event->topic = TopicIndex(client, m->rkt);
+	event->partition = m->rkt ? m->partition : -1;
+	event->offset = m->offset;
+	if (event->kind != EVENT_EOF)
+		ErrorFill(&event->error, m->err, rd_kafka_message_errstr(m));
+}
+
+/* Logs and errors of no partition */
+static void
+ClientServe(Client *client)
+{
+	rd_kafka_event_t *event;
+
+	while ((event = rd_kafka_queue_poll(client->h.events, 0)) != NULL)
+	{
+		if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG)
+			HandleLog(&client->h, event);
+		else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR &&
+				 rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
+			ErrorFill(&PushEvent(client, EVENT_ERROR)->error, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+		rd_kafka_event_destroy(event);
+	}
+}
+
+int
+ClientPoll(Client *client, Message *messages, int max)
+{
+	ssize_t		n;
+	int			out = 0;
+
+	HandleDrain(&client->h);
+	ClientServe(client);
+	if (client->max_fetched < max)
+	{
+		client->max_fetched = max;
+		client->fetched = client->fetched ? repalloc(client->fetched, sizeof(void *) * max) :
+			MemoryContextAlloc(GetMemoryChunkContext(client), sizeof(void *) * max);
+	}
+	n = rd_kafka_consume_batch_queue(client->h.messages, 0, client->fetched, max);
+	for (ssize_t i = 0; i < n; i++)
+	{
+		rd_kafka_message_t *m = client->fetched[i];
+		Message    *to = &messages[out];
+		rd_kafka_timestamp_type_t kind;
+		int64_t		ms;
+
+		if (m->err)
+		{
+			MessageEvent(client, m);
+			rd_kafka_message_destroy(m);
+			continue;
+		}
+		ms = rd_kafka_message_timestamp(m, &kind);
+		to->payload = m->payload;
+		to->payload_len = m->len;
+		to->key = m->key;
+		to->key_len = m->key_len;
+		to->timestamp = kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || ms < 0 ? TIME_NONE : ms * 1000;
+		to->offset = m->offset;
+		to->partition = m->partition;
+		to->topic = TopicIndex(client, m->rkt);
+		to->handle = m;
+		client->mean_size += ((double) m->len - client->mean_size) * 0.001;
+		out++;
+	}
+	return out;
+}
+
+void
+ClientRelease(Client *client, Message *messages, int n)
+{
+	for (int i = 0; i < n; i++)
+		rd_kafka_message_destroy(messages[i].handle);
+}
+
+bool
+ClientNextEvent(Client *client, ClientEvent *event)
+{
+	if (client->next_queue >= client->nqueue)
+		return false;
+	*event = client->queue[client->next_queue++];
+	return true;
+}
+
+void
+ClientWake(Client *client)
+{
+	size_t		length = rd_kafka_queue_length(client->h.messages);
+
+	if (length > client->peak)
+		client->peak = length;
+	/* only a queue that has been long may have stopped its fetchers */
+	if (length * 2 >= client->peak || (client->peak < 10000 && client->peak * client->mean_size < 4e6))
+		return;
+	client->peak = length;
+	pthread_mutex_lock(&client->lock);
+	client->wake = true;
+	pthread_cond_signal(&client->cond);
+	pthread_mutex_unlock(&client->lock);
+}
+
+/* --- the producer --- */
+
+Producer *
+ProducerCreate(const Connector *connector)
+{
+	static const Property owned[] = {
+		{"enable.idempotence", "true", false},
+		{"linger.ms", "5", false},
+		{"queue.buffering.max.messages", "20000", false},
+		{"queue.buffering.max.kbytes", "16384", false},
+		{"message.timeout.ms", "60000", false},
+	};
+	Producer   *producer = palloc0(sizeof(Producer));
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	RegisterLeaveFast();
+	ConfSetAll(conf, connector->properties, connector->nproperties);
+	ConfSetAll(conf, connector->config.producer, connector->config.nproducer);
+	ConfSetAll(conf, owned, lengthof(owned));
+	HandleOpen(&producer->h, RD_KAFKA_PRODUCER, conf, RD_KAFKA_EVENT_DR);
+	return producer;
+}
+
+int
+ProducerFd(Producer *producer)
+{
+	return producer->h.pipe[0];
+}
+
+void
+ProducerDestroy(Producer *producer)
+{
+	if (producer->report)
+		rd_kafka_event_destroy(producer->report);
+	producer->report = NULL;
+	if (producer->h.rk)
+		rd_kafka_purge(producer->h.rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+	HandleClose(&producer->h);
+}
+
+bool
+ProducerSend(Producer *producer, const char *topic, const char *key, size_t key_len,
+			 const char *value, size_t value_len, const ProducerHeader *headers, int nheaders,
+			 int64 id, ClientError *err)
+{
+	rd_kafka_headers_t *list = rd_kafka_headers_new(nheaders);
+	rd_kafka_resp_err_t rc;
+
+	err->text[0] = '\0';
+	for (int i = 0; i < nheaders; i++)
+		rd_kafka_header_add(list, headers[i].name, -1, headers[i].value, -1);
+	rc = rd_kafka_producev(producer->h.rk,
+						   RD_KAFKA_V_TOPIC(topic),
+						   RD_KAFKA_V_KEY(key, key_len),
+						   RD_KAFKA_V_VALUE((void *) value, value_len),
+						   RD_KAFKA_V_HEADERS(list),
+						   RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+						   RD_KAFKA_V_OPAQUE((void *) (uintptr_t) id),
+						   RD_KAFKA_V_END);
+	if (rc == RD_KAFKA_RESP_ERR_NO_ERROR)
+		return true;
+	rd_kafka_headers_destroy(list);
+	if (rc != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+		ErrorFill(err, rc, NULL);
+	return false;
+}
+
+bool
+ProducerPoll(Producer *producer, int64 *id, bool *delivered, ClientError *err)
+{
+	err->text[0] = '\0';
+	HandleDrain(&producer->h);
+	for (;;)
+	{
+		const rd_kafka_message_t *m;
+
+		if (producer->report && (m = rd_kafka_event_message_next(producer->report)) != NULL)
+		{
+			*id = (int64) (uintptr_t) m->_private;
+			*delivered = m->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+			if (!*delivered)
+				ErrorFill(err, m->err, NULL);
+			return true;
+		}
+		if (producer->report)
+			rd_kafka_event_destroy(producer->report);
+		producer->report = rd_kafka_queue_poll(producer->h.events, 0);
+		if (producer->report == NULL)
+			return false;
+		if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_DR)
+			continue;
+		if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_LOG)
+			HandleLog(&producer->h, producer->report);
+		else if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_ERROR)
+			ErrorFill(err, rd_kafka_event_error(producer->report), rd_kafka_event_error_string(producer->report));
+		rd_kafka_event_destroy(producer->report);
+		producer->report = NULL;
+	}
+}

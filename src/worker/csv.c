@@ -1,0 +1,238 @@
+/*
+ * csv.c - one line of RFC 4180 to one point
+ *
+ * A message is one line with the columns of the config; its line end may be
+ * there or not. An empty field is null.
+ */
+#include "worker/scan.h"
+
+typedef struct CsvField
+{
+	const char *p;
+	size_t		len;
+} CsvField;
+
+static inline bool
+is_empty(const CsvField *field)
+{
+	return field->len == 0;
+}
+
+/* Blanks round an unquoted or quoted number, time or label mean nothing */
+static CsvField
+trimmed(const CsvField *field)
+{
+	CsvField	t = *field;
+
+	while (t.len > 0 && (*t.p == ' ' || *t.p == '\t'))
+		t.p++, t.len--;
+	while (t.len > 0 && (t.p[t.len - 1] == ' ' || t.p[t.len - 1] == '\t'))
+		t.len--;
+	return t;
+}
+
+/* The quoted field at p: what follows its closing quote, or NULL. Doubled quotes are halved into out->text */
+static const char *
+quoted_scan(const char *p, const char *end, Converted *out, CsvField *field)
+{
+	const char *from = ++p;
+	bool		doubled = false;
+
+	for (;;)
+	{
+		p = memchr(p, '"', (size_t) (end - p));
+		if (p == NULL)
+			return NULL;
+		if (p + 1 == end || p[1] != '"')
+			break;
+		doubled = true;
+		p += 2;
+	}
+	field->p = from;
+	field->len = (size_t) (p - from);
+	if (doubled)
+	{
+		char	   *to = out->text + out->ntext;	/* the whole message fits */
+
+		field->p = to;
+		for (; from < p; from++)
+		{
+			*to++ = *from;
+			from += *from == '"';
+		}
+		field->len = (size_t) (to - field->p);
+		out->ntext += field->len;
+	}
+	return p + 1;
+}
+
+/* Cut the line into the fields of the config */
+static bool
+csv_split(const Converter *conv, const char *p, const char *end, Converted *out, CsvField *fields)
+{
+	char		shown[32];
+
+	for (int n = 0;; n++)
+	{
+		const char *start = p;
+
+		if (n == conv->ncolumns)
+			return converted_refuse(out, "more than the %d columns of csv.columns", conv->ncolumns);
+		if (p < end && *p == '"')
+		{
+			p = quoted_scan(p, end, out, &fields[n]);
+			if (p == NULL)
+				return converted_refuse(out, "column %d: a quote is not closed", n + 1);
+			if (p < end && *p != conv->delimiter)
+				return converted_refuse(out, "column %d: \"%s\" follows the closing quote", n + 1,
+										text_shown(p, end, shown, sizeof(shown)));
+		}
+		else
+		{
+			while (p < end && *p != conv->delimiter)
+			{
+				if (*p == '"')
+					return converted_refuse(out, "column %d: a quote within a field that is not quoted", n + 1);
+				if (*p == '\n' || *p == '\r')
+					return converted_refuse(out, "more than one line in a message");
+				p++;
+			}
+			fields[n].p = start;
+			fields[n].len = (size_t) (p - start);
+		}
+		if (p == end)
+		{
+			if (n + 1 < conv->ncolumns)
+				return converted_refuse(out, "%d columns where csv.columns has %d", n + 1, conv->ncolumns);
+			return true;
+		}
+		p++;
+	}
+}
+
+static bool
+take_value(int column, const CsvField *field, Converted *out)
+{
+	CsvField	t = trimmed(field);
+	Number		number;
+	char		shown[32];
+
+	if (number_scan_loose(t.p, t.p + t.len, &number) != t.p + t.len)
+		return converted_refuse(out, "column %d: \"%s\" is not a number", column + 1,
+								text_shown(t.p, t.p + t.len, shown, sizeof(shown)));
+	if (!converted_reserve_values(out, out->nvalues + 1))
+		return converted_refuse(out, "out of memory");
+	if (!number_value(&number, &out->values[out->nvalues]))
+		return converted_refuse(out, "column %d: \"%s\" is too large for a double", column + 1,
+								text_shown(t.p, t.p + t.len, shown, sizeof(shown)));
+	out->nvalues++;
+	return true;
+}
+
+static bool
+take_time(const Converter *conv, int column, const CsvField *field, Converted *out, MessagePoint *point)
+{
+	char		shown[32];
+	CsvField	t = trimmed(field);
+	const char *wrong = time_from_text(t.p, t.len, conv->time_format, &point->ts);
+
+	if (wrong == NULL)
+		return true;
+	return converted_refuse(out, "column %d: \"%s\": %s", column + 1,
+							text_shown(t.p, t.p + t.len, shown, sizeof(shown)), wrong);
+}
+
+static bool
+take_label(int column, const CsvField *field, Converted *out, MessagePoint *point)
+{
+	CsvField	t = trimmed(field);
+	Number		number;
+	double		x;
+	int			label = label_of_text(t.p, t.len);
+
+	if (label < 0 && number_scan_loose(t.p, t.p + t.len, &number) == t.p + t.len &&
+		number_value(&number, &x) && (x == 0 || x == 1))
+		label = (int) x;
+	if (label < 0)
+		return converted_refuse(out, "column %d: a label is 0, 1, true, false or empty", column + 1);
+	point->label = (int8_t) label;
+	return true;
+}
+
+/* What the fields mean */
+static bool
+csv_take(const Converter *conv, const Message *message, const CsvField *fields, Converted *out)
+{
+	MessagePoint *point = out->points;
+	const CsvField *series = NULL;
+	int			nulls = 0;
+
+	memset(point, 0, sizeof(*point));
+	point->ts = message->timestamp;
+	point->label = -1;
+	for (int i = 0; i < conv->ncolumns; i++)
+	{
+		bool		good = true;
+
+		if (conv->column[i] == COLUMN_VALUE)
+			nulls += is_empty(&fields[i]);
+		if (is_empty(&fields[i]))
+			continue;
+		switch ((Column) conv->column[i])
+		{
+			case COLUMN_SERIES:
+				series = &fields[i];
+				break;
+			case COLUMN_TS:
+				good = take_time(conv, i, &fields[i], out, point);
+				break;
+			case COLUMN_VALUE:
+				good = take_value(i, &fields[i], out);
+				break;
+			case COLUMN_LABEL:
+				good = take_label(i, &fields[i], out, point);
+				break;
+			case COLUMN_SKIP:
+				break;
+		}
+		if (!good)
+			return false;
+	}
+	if (point->ts == TIME_NONE)
+		return converted_refuse(out, "no time: the line has none, and the message has none");
+	if (nulls != 0 && nulls != conv->nvalue_columns)
+		return converted_refuse(out, "%d of %d values are empty: a vector has all or none", nulls, conv->nvalue_columns);
+	if (!series_of(message, series ? series->p : NULL, series ? series->len : 0, "series", out, point))
+		return false;
+
+	point->dims = conv->nvalue_columns;
+	point->is_vector = conv->nvalue_columns > 1;
+	if (nulls != 0)
+	{
+		point->is_null = true;
+		point->dims = 1;
+		out->values[0] = NAN;
+		out->nvalues = 1;
+	}
+	out->npoints = 1;
+	return true;
+}
+
+bool
+csv_convert(const Converter *conv, const Message *message, Converted *out)
+{
+	CsvField	fields[CONVERTER_COLUMNS_MAX];
+	const char *p = message->payload;
+	const char *end = p + message->payload_len;
+	const char *wrong = utf8_check(p, end);
+
+	if (wrong != end)
+		return converted_refuse(out, "not UTF-8 text at byte %zu", (size_t) (wrong - p));
+	if (end[-1] == '\n')
+		end--;
+	if (end > p && end[-1] == '\r')
+		end--;
+	if (!converted_reserve_text(out, message->payload_len))
+		return converted_refuse(out, "out of memory");
+	return csv_split(conv, p, end, out, fields) && csv_take(conv, message, fields, out);
+}

@@ -1,0 +1,286 @@
+/*
+ * sink.c - rows and anomalies of one batch into the user's tables
+ *
+ * The tables belong to users, and what hangs on them (triggers, defaults,
+ * checks, index expressions) is their code. It runs as the connector's owner
+ * under SECURITY_RESTRICTED_OPERATION, its settings are rolled back, and
+ * whatever it deferred is fired before the worker is itself again. An error
+ * leaves all that to the abort of the transaction.
+ */
+#include "postgres.h"
+
+#include "access/table.h"
+#include "access/xact.h"
+#include "commands/trigger.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "worker/sink_target.h"
+
+typedef struct Identity
+{
+	Oid			user;
+	int			security;
+	int			guc_level;
+} Identity;
+
+static Sink *opened = NULL;		/* the one sink of this process */
+static const Row *current_row = NULL;
+
+static void
+BecomeOwner(Oid owner, Identity *self)
+{
+	GetUserIdAndSecContext(&self->user, &self->security);
+	SetUserIdAndSecContext(owner, self->security | SECURITY_RESTRICTED_OPERATION);
+	self->guc_level = NewGUCNestLevel();
+}
+
+static void
+BecomeSelf(const Identity *self)
+{
+	AtEOXact_GUC(false, self->guc_level);
+	SetUserIdAndSecContext(self->user, self->security);
+}
+
+void
+SinkCurrentRow(const Row *row)
+{
+	current_row = row;
+}
+
+/* "row 12: topic t partition 0 offset 345 item 0" */
+char *
+SinkRowName(const TargetRows *rows, const Row *row)
+{
+	return psprintf("row %d: topic %s partition %d offset %lld item %d",
+					(int) (row - rows->batch->rows) + 1,
+					rows->task->connector.config.topics[row->partition->topic],
+					row->partition->partition, (long long) row->offset, row->item);
+}
+
+static void
+NameRow(void *arg)
+{
+	if (current_row != NULL)
+		errcontext("%s", SinkRowName(arg, current_row));
+}
+
+/* A table's definition, kind or rights may have changed: look again before the next batch */
+static void
+TargetsInvalid(Oid relid)
+{
+	int			i;
+	int			k;
+
+	for (i = 0; opened != NULL && i < opened->ntargets; i++)
+	{
+		Target	   *target = opened->targets[i];
+
+		if (!OidIsValid(relid) || relid == target->relid)
+			target->valid = false;
+		for (k = 0; target->valid && k < target->nleaves; k++)
+			if (relid == target->leaves[k])
+				target->valid = false;
+	}
+}
+
+static void
+RelationChanged(Datum arg, Oid relid)
+{
+	TargetsInvalid(relid);
+}
+
+#if PG_VERSION_NUM >= 190000
+static void
+RightsChanged(Datum arg, SysCacheIdentifier cache, uint32 hash)
+#else
+static void
+RightsChanged(Datum arg, int cache, uint32 hash)
+#endif
+{
+	TargetsInvalid(InvalidOid);
+}
+
+static void
+WatchCatalogs(void)
+{
+	static bool watching = false;
+
+	if (watching)
+		return;
+	CacheRegisterRelcacheCallback(RelationChanged, (Datum) 0);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, RightsChanged, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHOID, RightsChanged, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, RightsChanged, (Datum) 0);
+	watching = true;
+}
+
+/* The target of a name, made when first asked for: several topics may share a table */
+static Target *
+TargetFor(Sink *sink, const char *format, const char *topic, bool anomalies)
+{
+	Target	   *target;
+	char	   *schema;
+	char	   *table;
+	int			i;
+
+	CatalogTableName(format, topic, &schema, &table);
+	for (i = 0; i < sink->ntargets; i++)
+	{
+		target = sink->targets[i];
+		if (target->anomalies == anomalies && strcmp(target->schema, schema) == 0 && strcmp(target->table, table) == 0)
+			return target;
+	}
+	target = palloc0(sizeof(Target));
+	target->anomalies = anomalies;
+	target->schema = pstrdup(schema);
+	target->table = pstrdup(table);
+	sink->targets[sink->ntargets++] = target;
+	return target;
+}
+
+static void
+SinkClose(Sink *sink)
+{
+	int			i;
+
+	for (i = 0; i < sink->ntargets; i++)
+		if (sink->targets[i]->plan != NULL)
+			SPI_freeplan(sink->targets[i]->plan);
+	MemoryContextDelete(sink->context);
+}
+
+static Sink *
+SinkBuild(Task *task)
+{
+	const ConnectorConfig *config = &task->connector.config;
+	MemoryContext context = AllocSetContextCreate(task->task_context, "anomaly sink", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	Sink	   *sink = palloc0(sizeof(Sink));
+	int			i;
+
+	sink->context = context;
+	sink->targets = palloc0(2 * config->ntopics * sizeof(Target *));
+	sink->raw = palloc0(config->ntopics * sizeof(Target *));
+	sink->anomalies = palloc0(config->ntopics * sizeof(Target *));
+	sink->topics = palloc0(config->ntopics * sizeof(text *));
+	sink->connector = cstring_to_text(task->connector.name);
+	sink->detector = cstring_to_text_with_len(config->spec.text, config->spec.text_len);
+	sink->scratch = AllocSetContextCreate(context, "anomaly sink rows", ALLOCSET_DEFAULT_SIZES);
+	for (i = 0; i < config->ntopics; i++)
+	{
+		sink->topics[i] = cstring_to_text(config->topics[i]);
+		if (config->raw_enabled)
+			sink->raw[i] = TargetFor(sink, config->table_format, config->topics[i], false);
+		sink->anomalies[i] = TargetFor(sink, config->anomalies_format, config->topics[i], true);
+	}
+	MemoryContextSwitchTo(caller);
+	return sink;
+}
+
+Sink *
+SinkOpen(Task *task)
+{
+	Identity	self;
+	int			i;
+
+	WatchCatalogs();
+	if (opened != NULL)
+	{
+		Sink	   *old = opened;
+
+		opened = NULL;
+		SinkClose(old);
+	}
+	opened = SinkBuild(task);
+	BecomeOwner(task->connector.owner, &self);
+	for (i = 0; i < opened->ntargets; i++)
+		table_close(TargetOpen(opened->targets[i], task->connector.owner), NoLock);
+	BecomeSelf(&self);
+	return opened;
+}
+
+/* Rows of the batch that belong into target */
+static void
+PickRows(const Sink *sink, const Target *target, TargetRows *rows)
+{
+	const Batch *batch = rows->batch;
+	Target	   *const *by_topic = target->anomalies ? sink->anomalies : sink->raw;
+	int			i;
+
+	rows->nrows = 0;
+	rows->rows = palloc(batch->nrows * sizeof(Row *));
+	for (i = 0; i < batch->nrows; i++)
+	{
+		const Row  *row = &batch->rows[i];
+
+		if (by_topic[row->partition->topic] != target)
+			continue;
+		if (target->anomalies && !SinkIsAnomaly(row))
+			continue;
+		rows->rows[rows->nrows++] = row;
+	}
+}
+
+static void
+WriteTarget(Sink *sink, Target *target, TargetRows *rows)
+{
+	Relation	rel = TargetOpen(target, rows->task->connector.owner);
+
+	if (target->heap)
+		HeapWrite(sink, target, rel, rows);
+	else
+		InsertWrite(sink, target, rows);
+	table_close(rel, NoLock);
+	CommandCounterIncrement();
+}
+
+static void
+ConstraintsImmediate(void)
+{
+	ConstraintsSetStmt *stmt = makeNode(ConstraintsSetStmt);
+
+	AfterTriggerSetState(stmt); /* constraints NIL = ALL, deferred = false */
+}
+
+void
+SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
+{
+	TargetRows	rows = {task, batch, NULL, 0};
+	ErrorContextCallback callback;
+	MemoryContext caller;
+	Identity	self;
+	int			i;
+
+	if (batch->nrows == 0)
+		return;
+	caller = MemoryContextSwitchTo(task->batch_context);
+	SinkCurrentRow(NULL);
+	callback.callback = NameRow;
+	callback.arg = &rows;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+	PushActiveSnapshot(GetTransactionSnapshot());
+	BecomeOwner(task->connector.owner, &self);
+	ConstraintsImmediate();
+
+	for (i = 0; i < sink->ntargets; i++)
+	{
+		PickRows(sink, sink->targets[i], &rows);
+		if (rows.nrows > 0)
+			WriteTarget(sink, sink->targets[i], &rows);
+	}
+
+	/* a trigger may have set constraints deferred again: never let them fire as ourselves */
+	AfterTriggerFireDeferred();
+	BecomeSelf(&self);
+	PopActiveSnapshot();
+	error_context_stack = callback.previous;
+	MemoryContextSwitchTo(caller);
+}

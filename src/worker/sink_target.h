@@ -1,0 +1,138 @@
+/*
+ * sink_target.h - one table that the sink writes, as its own files see it
+ *
+ *	 sink.c			order, identity, errors		sink_field.c	a cell of a row
+ *	 sink_plan.c	look a table up, choose a path
+ *	 sink_heap.c	path of plain heaps			sink_spi.c		path of all else
+ */
+#ifndef ANOMALY_SINK_TARGET_H
+#define ANOMALY_SINK_TARGET_H
+
+#include "access/attnum.h"
+#include "executor/spi.h"
+#include "executor/tuptable.h"
+#include "utils/rel.h"
+
+#include "worker/sink.h"
+
+#define SINK_SLOTS		1000	/* tuples given to the heap at once, as COPY does */
+#define SINK_CHUNK		10000	/* rows in one INSERT .. SELECT */
+
+typedef enum Field
+{
+	FIELD_SERIES,
+	FIELD_TS,
+	FIELD_VALUE,
+	FIELD_LABEL,
+	FIELD_KAFKA_PARTITION,
+	FIELD_KAFKA_OFFSET,
+	FIELD_ITEM,
+	FIELD_TOPIC,
+	FIELD_KAFKA_TIMESTAMP,
+	FIELD_KEY,
+	FIELD_HEADERS,
+	FIELD_SCORE,
+	FIELD_ONSET,
+	FIELD_RAW,
+	FIELD_EXPECTED,
+	FIELD_LOWER,
+	FIELD_UPPER,
+	FIELD_IS_ANOMALY,
+	FIELD_ALERT,
+	FIELD_ATTRIBUTION,
+	FIELD_DETECTOR,
+	FIELD_CONNECTOR,
+	FIELD_EVENT_ID,
+	FIELD_DETECTED_AT
+} Field;
+
+/* Which tables may have the column filled */
+#define IN_RAW			0x01
+#define IN_ANOMALIES	0x02
+#define REQUIRED_RAW	0x04
+#define REQUIRED_ANOMALIES	0x08
+
+typedef struct FieldInfo
+{
+	const char *name;			/* of the column */
+	Field		field;
+	Oid			type;			/* that FieldDatum gives; value and key follow the column */
+	int			where;
+} FieldInfo;
+
+extern const FieldInfo sink_fields[];
+extern const int sink_fields_count;
+
+typedef struct TargetColumn
+{
+	Field		field;
+	AttrNumber	attnum;
+	Oid			source;			/* type of the datum that FieldDatum gives */
+	bool		literal;		/* INSERT: an array as text, for arrays of arrays must have equal lengths */
+	char	   *cast;			/* INSERT: explicit cast where assignment has none, or NULL */
+	char	   *name;
+} TargetColumn;
+
+typedef struct Target
+{
+	bool		anomalies;
+	char	   *schema;
+	char	   *table;
+
+	/* All below is built by TargetPlan in context */
+	MemoryContext context;		/* NULL: not planned */
+	bool		valid;			/* cleared by invalidations */
+	Oid			relid;
+	int			nleaves;		/* of a partitioned table: watched, too */
+	Oid		   *leaves;
+	bool		heap;			/* the fast path */
+	int			ncolumns;
+	TargetColumn *columns;
+	TupleTableSlot **slots;		/* heap path, made when first needed */
+	int			nslots;
+	SPIPlanPtr	plan;			/* INSERT path, made when first needed */
+} Target;
+
+struct Sink
+{
+	MemoryContext context;
+	Target	  **targets;		/* every table once */
+	int			ntargets;
+	Target	  **raw;			/* by topic; NULL when raw rows are off */
+	Target	  **anomalies;		/* by topic */
+	text	  **topics;
+	text	   *connector;
+	text	   *detector;
+	MemoryContext scratch;		/* data of the chunk in hand */
+};
+
+/* Rows of one batch that go to one table */
+typedef struct TargetRows
+{
+	Task	   *task;
+	const Batch *batch;			/* names rows in errors */
+	const Row **rows;
+	int			nrows;
+} TargetRows;
+
+/* sink.c: the row that an error is to name; NULL: none */
+extern void SinkCurrentRow(const Row *row);
+extern char *SinkRowName(const TargetRows *rows, const Row *row);
+
+/* sink_field.c: in the current memory context */
+extern Datum FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *isnull);
+extern Datum Float8ArrayDatum(const double *x, int n);
+
+/* sink_plan.c: as the owner; leaves the table open and locked */
+extern Relation TargetOpen(Target *target, Oid owner);
+
+/* sink_heap.c, sink_spi.c */
+extern void HeapWrite(Sink *sink, Target *target, Relation rel, const TargetRows *rows);
+extern void InsertWrite(Sink *sink, Target *target, const TargetRows *rows);
+
+/* sink_spi.c: for statements on our own tables; nulls may be NULL */
+extern Datum SinkArray(Oid type, Datum *values, bool *nulls, int n);
+extern SPIPlanPtr SinkPrepare(const char *sql, int nargs, Oid *types);
+extern void SinkExecute(SPIPlanPtr plan, Datum *args);
+
+#endif

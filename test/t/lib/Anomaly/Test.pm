@@ -1,0 +1,231 @@
+# What the server tests share: a broker, a server with the extension, points to send, tables to compare.
+#
+#	my $broker = Anomaly::Test->broker('telemetry.raw:4');		# the mock; ->kafka(...) is a real Apache Kafka
+#	my $node = Anomaly::Test->node('main');
+#	$node->kafka_server($broker);
+#	$node->connector('telemetry', { topics => 'telemetry.raw', detector => 'mad(window=100)' });
+#	$broker->produce('telemetry.raw', [ key => json ], ...);
+#	is($node->catchup('telemetry'), 't');
+package Anomaly::Test;
+
+use strict;
+use warnings;
+use File::Temp ();
+
+sub broker { my ($class, @topics) = @_; return Anomaly::Mock->new(@topics); }
+sub kafka { my ($class, @topics) = @_; return Anomaly::Kafka->new(@topics); }
+
+# A started server with the extension preloaded and created in database postgres
+sub node
+{
+	my ($class, $name, %option) = @_;
+	my $node = Anomaly::Node->new($name);
+	$node->init;
+	$node->append_conf('postgresql.conf', <<EOF);
+shared_preload_libraries = 'anomaly'
+max_worker_processes = 24
+anomaly.allow_plaintext = on
+log_min_messages = info
+log_line_prefix = '%m [%p] %b '
+EOF
+	$node->append_conf('postgresql.conf', $option{conf}) if $option{conf};
+	$node->start;
+	$node->safe_psql('postgres', 'CREATE EXTENSION anomaly') unless $option{bare};
+	return $node;
+}
+
+# Points like real ones: noise round a level, a spike now and then; the same for the same seed
+sub points
+{
+	my ($class, $n, $series, $seed) = @_;
+	my ($x, @points) = ($seed // 1);
+	my $uniform = sub { $x = ($x * 1103515245 + 12345) % 2147483648; return $x / 2147483648; };
+	for my $i (0 .. $n - 1)
+	{
+		my $noise = 0;
+		$noise += $uniform->() for 1 .. 6;
+		my $value = 20 + $noise + ($uniform->() < 0.01 ? 25 : 0);
+		my $name = 's' . $i % $series;
+		push @points, [ $name, sprintf '{"series":"%s","ts":%d,"value":%.6f}', $name, 1700000000000 + int($i / $series) * 1000, $value ];
+	}
+	return @points;
+}
+
+# Waits until the code returns true; dies after so many seconds
+sub wait_until
+{
+	my ($class, $what, $code, $seconds) = @_;
+	for (my $i = 0; $i < ($seconds // 60) * 10; $i++)
+	{
+		return 1 if $code->();
+		select undef, undef, undef, 0.1;
+	}
+	die "timed out waiting until $what";
+}
+
+package Anomaly::Broker;
+
+sub address { return $_[0]->{address}; }
+
+# [ key, value ] pairs; the key decides the partition
+sub produce
+{
+	my ($self, $topic, @messages) = @_;
+	my ($option) = ref $messages[0] eq 'HASH' ? shift @messages : {};
+	my @command = ('kcat', '-P', '-q', '-b', $self->{address}, '-t', $topic, '-K', "\t", '-X', 'linger.ms=5');
+	push @command, '-p', $option->{partition} if defined $option->{partition};
+	open my $pipe, '|-', @command or die "kcat: $!";
+	print $pipe "$_->[0]\t$_->[1]\n" for @messages;
+	close $pipe or die "kcat -P failed: $?";
+	return;
+}
+
+# Everything in a topic: "partition|offset|key|value" lines
+sub consume
+{
+	my ($self, $topic) = @_;
+	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n");
+	open my $pipe, '-|', @command or die "kcat: $!";
+	my @lines = <$pipe>;
+	close $pipe;
+	chomp @lines;
+	return @lines;
+}
+
+# librdkafka's mock cluster in a small program of ours, commanded on its standard input
+package Anomaly::Mock;
+
+our @ISA = ('Anomaly::Broker');
+use IPC::Open2 ();
+
+sub new
+{
+	my ($class, @topics) = @_;
+	my $program = $ENV{KAFKA_MOCK} or die 'KAFKA_MOCK is not set: run by make check';
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { ('--topic', $_) } @topics);
+	my $address = <$out> // die 'kafka_mock did not start';
+	chomp $address;
+	$in->autoflush(1);
+	return bless { pid => $pid, in => $in, out => $out, address => $address }, $class;
+}
+
+sub command { my ($self, $text) = @_; print { $self->{in} } "$text\n"; return; }
+
+sub stop
+{
+	my ($self) = @_;
+	return unless $self->{pid};
+	close $self->{in};
+	my $status = $?;
+	kill 'TERM', $self->{pid};
+	waitpid $self->{pid}, 0;
+	$? = $status;
+	delete $self->{pid};
+	return;
+}
+
+sub DESTROY { local $?; $_[0]->stop; return; }
+
+# A real Apache Kafka in a folder of its own
+package Anomaly::Kafka;
+
+our @ISA = ('Anomaly::Broker');
+
+sub new
+{
+	my ($class, @topics) = @_;
+	my $script = $ENV{KAFKA_SCRIPT} or die 'KAFKA_SCRIPT is not set: run by make check';
+	my $dir = File::Temp->newdir('kafka.XXXXXX', TMPDIR => 1);
+	my $self = bless { script => $script, dir => $dir }, $class;
+	$self->{address} = $self->run('start');
+	$self->run('topic', split /:/) for @topics;
+	return $self;
+}
+
+sub run
+{
+	my ($self, $verb, @args) = @_;
+	open my $pipe, '-|', 'bash', $self->{script}, $verb, "$self->{dir}", @args or die "$self->{script}: $!";
+	my @lines = <$pipe>;
+	close $pipe or die "kafka $verb failed: $?";
+	my $last = $lines[-1] // '';
+	chomp $last;
+	return $last;
+}
+
+sub stop
+{
+	my ($self) = @_;
+	return if $self->{stopped}++;
+	$self->run('stop');
+	return;
+}
+
+sub DESTROY { local $?; local $@; eval { $_[0]->stop }; return; }
+
+package Anomaly::Node;
+
+use PostgreSQL::Test::Cluster;
+use JSON::PP ();
+
+our @ISA = ('PostgreSQL::Test::Cluster');
+
+sub kafka_server
+{
+	my ($self, $broker, $database) = @_;
+	$self->safe_psql($database // 'postgres',
+		"CREATE SERVER kafka FOREIGN DATA WRAPPER anomaly_kafka OPTIONS (\"bootstrap.servers\" '$broker->{address}')");
+	return;
+}
+
+sub connector
+{
+	my ($self, $name, $config, $database) = @_;
+	my $json = JSON::PP->new->canonical->encode({ server => 'kafka', %$config });
+	$json =~ s/'/''/g;
+	$self->safe_psql($database // 'postgres', "SELECT anomaly.create_connector('$name', '$json')");
+	return;
+}
+
+sub catchup
+{
+	my ($self, $name, $database, $timeout) = @_;
+	$timeout //= '3 minutes';
+	return $self->safe_psql($database // 'postgres', "SELECT anomaly.wait_for_catchup('$name', '$timeout')");
+}
+
+sub status
+{
+	my ($self, $name, $column, $database) = @_;
+	return $self->safe_psql($database // 'postgres', "SELECT $column FROM anomaly.connector_status WHERE name = '$name'");
+}
+
+# A table as text, every column but detected_at, in source order: what two runs must agree on, bit for bit
+sub contents
+{
+	my ($self, $table, $database) = @_;
+	return $self->safe_psql($database // 'postgres', <<EOF);
+SET extra_float_digits = 1;
+SELECT to_jsonb(t) - 'detected_at' FROM $table t ORDER BY kafka_partition, kafka_offset, item
+EOF
+}
+
+# One number for the same: for tables too large to print
+sub digest
+{
+	my ($self, $table, $database) = @_;
+	return $self->safe_psql($database // 'postgres', <<EOF);
+SELECT count(*) || ' ' || coalesce(md5(string_agg((to_jsonb(t) - 'detected_at')::text, E'\\n' ORDER BY kafka_partition, kafka_offset, item)), '') FROM $table t
+EOF
+}
+
+# The process of a task, or undef
+sub task_pid
+{
+	my ($self, $name, $task, $database) = @_;
+	$task //= 0;
+	my $pid = $self->safe_psql($database // 'postgres', "SELECT pid FROM anomaly.connector_tasks WHERE connector = '$name' AND task_id = $task");
+	return $pid || undef;
+}
+
+1;

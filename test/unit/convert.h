@@ -1,0 +1,90 @@
+/* convert.h - one call to run a converter on a text, for the tests of json and csv */
+#ifndef ANOMALY_TEST_CONVERT_H
+#define ANOMALY_TEST_CONVERT_H
+
+#include <stdlib.h>
+
+#include "test.h"
+#include "worker/converter.h"
+
+static Converted result;
+static Converter *converter;
+static const char *test_key = NULL;
+static int64_t test_timestamp = TIME_NONE;
+
+static inline void
+use_config(const ConverterConfig *config)
+{
+	char		err[256] = "";
+
+	if (converter == NULL)
+		converter = malloc(converter_size());
+	CHECK_SAY(converter_init(converter, config, err, sizeof(err)), "config refused: %s", err);
+}
+
+/* The reason that a config is refused for; "" if it is not */
+static inline const char *
+config_error(const ConverterConfig *config)
+{
+	static char err[256];
+
+	err[0] = '\0';
+	if (converter == NULL)
+		converter = malloc(converter_size());
+	return converter_init(converter, config, err, sizeof(err)) ? "" : err;
+}
+
+/* The bytes lie in a block of exactly their size, so that a sanitizer sees a read past the end */
+static inline bool
+convert_bytes(const char *bytes, size_t len)
+{
+	static char *block;
+	Message		message = {0};
+	bool		good;
+
+	free(block);				/* results may point into it: it lives until the next call */
+	block = malloc(len ? len : 1);
+	memcpy(block, bytes, len);
+	message.payload = block;
+	message.payload_len = len;
+	message.key = test_key;
+	message.key_len = test_key ? strlen(test_key) : 0;
+	message.timestamp = test_timestamp;
+	good = converter_convert(converter, &message, &result);
+	CHECK(good == (result.reason[0] == '\0'));
+	CHECK_EQ_INT(result.npoints, good);
+	return good;
+}
+
+static inline bool
+convert(const char *text)
+{
+	return convert_bytes(text, strlen(text));
+}
+
+#define GOOD(text) CHECK_SAY(convert(text), "%s refused: %s", text, result.reason)
+#define BAD(text, why) \
+	do { \
+		CHECK_SAY(!convert(text), "%s accepted", text); \
+		CHECK_SAY(strstr(result.reason, why) != NULL, "%s: reason is: %s", text, result.reason); \
+	} while (0)
+
+static inline const char *
+series(void)
+{
+	static char name[CONVERTER_SERIES_MAX + 1];
+
+	if (result.npoints == 0)
+		return "(no point)";
+	memcpy(name, result.points[0].series, result.points[0].series_len);
+	name[result.points[0].series_len] = '\0';
+	return name;
+}
+
+static inline double
+value(size_t i)
+{
+	return result.npoints == 1 && result.points[0].x + i < result.nvalues ? result.values[result.points[0].x + i] : -999;
+}
+
+#endif
