@@ -15,7 +15,7 @@ SQL_PARTS = $(sort $(wildcard sql/*.sql) sql/30_detectors.sql)
 
 CORE_OBJS = $(CORE:.c=.o)
 PURE_OBJS = $(PURE:.c=.o)
-OBJS = $(GLUE:.c=.o) $(CORE_OBJS)
+OBJS = $(GLUE:.c=.o) $(CORE_OBJS) $(PURE_OBJS)
 KAFKA_OBJS = $(WORKER:.c=.o) $(PURE_OBJS) $(CORE_OBJS)
 KAFKA_LIBRARY = anomaly_kafka$(DLSUFFIX)
 

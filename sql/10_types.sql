@@ -29,7 +29,8 @@ CREATE TYPE anomaly.spec (
     RECEIVE = anomaly.spec_recv,
     SEND = anomaly.spec_send,
     LIKE = text,
-    CATEGORY = 'S'
+    CATEGORY = 'S',
+    COLLATABLE = true
 );
 
 CREATE FUNCTION anomaly.spec(text) RETURNS anomaly.spec

@@ -9,7 +9,7 @@
 
 PG_MODULE_MAGIC;
 
-#if PG_VERSION_NUM < 150000
+#if PG_VERSION_NUM < 160000
 extern PGDLLEXPORT void _PG_init(void);
 #endif
 

@@ -63,7 +63,7 @@ SegmentSize(void)
 
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(TaskSlot))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(Worker))));
-	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(Wish))));
+	size = add_size(size, MAXALIGN(mul_size(SEGMENT_WISHES, sizeof(Wish))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_partitions, sizeof(PartitionSlot))));
 	return size;
 }
@@ -101,7 +101,7 @@ SegmentStartup(void)
 		segment->workers = (Worker *) at;
 		at += MAXALIGN(anomaly_max_tasks * sizeof(Worker));
 		segment->wishes = (Wish *) at;
-		at += MAXALIGN(anomaly_max_tasks * sizeof(Wish));
+		at += MAXALIGN(SEGMENT_WISHES * sizeof(Wish));
 		segment->partitions = (PartitionSlot *) at;
 	}
 	LWLockRelease(AddinShmemInitLock);

@@ -81,6 +81,7 @@ LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
 	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 	bool		ok;
 
+	StaticAssertStmt(sizeof(LaunchNote) <= BGW_EXTRALEN, "bgw_extra cannot hold a LaunchNote");
 	worker->bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
 	worker->bgw_start_time = BgWorkerStart_RecoveryFinished;
 	worker->bgw_restart_time = BGW_NEVER_RESTART;
@@ -178,7 +179,7 @@ RefreshDatabases(TimestampTz now)
 	ntargets = kept;
 
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
-	for (int i = 0; i < anomaly_max_tasks; i++)
+	for (int i = 0; i < SEGMENT_WISHES; i++)
 		if (segment->wishes[i].used && FindTarget(segment->wishes[i].database) == NULL)
 			memset(&segment->wishes[i], 0, sizeof(Wish));
 	LWLockRelease(segment->lock);
@@ -385,7 +386,7 @@ LauncherAttach(void)
 }
 
 static uint32
-WaitEvent(void)
+LauncherWaitEvent(void)
 {
 #if PG_VERSION_NUM >= 170000
 	static uint32 event = 0;
@@ -446,7 +447,7 @@ LauncherMain(Datum arg)
 		idle = Idle(&alarm);
 		(void) WaitLatch(MyLatch,
 						 WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (idle >= 0 ? WL_TIMEOUT : 0),
-						 idle, WaitEvent());
+						 idle, LauncherWaitEvent());
 	}
 }
 

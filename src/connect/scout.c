@@ -28,7 +28,7 @@ typedef struct Found
 {
 	Wish	   *wishes;
 	int			n;
-	int			left_out;		/* connectors beyond anomaly.max_tasks */
+	int			left_out;		/* connectors for which there is no room */
 } Found;
 
 static void
@@ -76,7 +76,7 @@ ReadRow(Found *found, HeapTuple row, TupleDesc desc)
 	char	   *tasks;
 	char	   *name;
 
-	if (found->n >= anomaly_max_tasks)
+	if (found->n >= SEGMENT_WISHES)
 	{
 		found->left_out++;
 		return;
@@ -129,7 +129,7 @@ LeaveWishes(Found *found, const LaunchNote *note)
 		found->n = 0;			/* given up by the launcher: another one comes */
 	else
 	{
-		for (int i = 0; i < anomaly_max_tasks; i++)
+		for (int i = 0; i < SEGMENT_WISHES; i++)
 			segment->wishes[i].seen = false;
 		for (int i = 0; i < found->n; i++)
 		{
@@ -148,9 +148,9 @@ LeaveWishes(Found *found, const LaunchNote *note)
 		{
 			if (!found->wishes[i].used)
 				continue;
-			while (at < anomaly_max_tasks && segment->wishes[at].used)
+			while (at < SEGMENT_WISHES && segment->wishes[at].used)
 				at++;
-			if (at == anomaly_max_tasks)
+			if (at == SEGMENT_WISHES)
 				found->left_out++;
 			else
 			{
@@ -191,7 +191,7 @@ ScoutMain(Datum arg)
 {
 	LaunchNote	note;
 	Found		found = {0};
-	bool		failed = false;
+	volatile bool failed = false;
 
 	memcpy(&note, MyBgworkerEntry->bgw_extra, sizeof(note));
 	pqsignal(SIGTERM, die);
@@ -206,7 +206,7 @@ ScoutMain(Datum arg)
 	/* a DROP EXTENSION that is not yet committed must not keep us from the other databases */
 	SetConfigOption("lock_timeout", "1s", PGC_SUSET, PGC_S_OVERRIDE);
 	SetConfigOption("default_transaction_isolation", "read committed", PGC_SUSET, PGC_S_OVERRIDE);
-	found.wishes = MemoryContextAllocZero(TopMemoryContext, sizeof(Wish) * anomaly_max_tasks);
+	found.wishes = MemoryContextAllocZero(TopMemoryContext, sizeof(Wish) * SEGMENT_WISHES);
 
 	StartTransactionCommand();
 	PG_TRY();

@@ -13,6 +13,9 @@
 #define SEGMENT_POSTS	64
 #define SEGMENT_HOLDS	64
 
+/* More than slots: a connector that finds none can say why */
+#define SEGMENT_WISHES	(anomaly_max_tasks + 256)
+
 /* What a slot's readers need not know: the process behind it */
 typedef struct Worker
 {
@@ -24,6 +27,7 @@ typedef struct Worker
 	bool		stopping;		/* told to finish: its end is no failure */
 	bool		evicted;		/* stopped to make room for a scout */
 	TimestampTz finish_by;		/* terminated then */
+	uint64		catchup_request;	/* of its wish */
 } Worker;
 
 /* The one scout that may run */
@@ -57,7 +61,7 @@ typedef struct Segment
 	Hold		holds[SEGMENT_HOLDS];
 	TaskSlot   *slots;			/* anomaly_max_tasks each */
 	Worker	   *workers;
-	Wish	   *wishes;
+	Wish	   *wishes;			/* SEGMENT_WISHES */
 	PartitionSlot *partitions;	/* anomaly_max_partitions */
 } Segment;
 

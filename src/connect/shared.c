@@ -31,7 +31,7 @@ static Oid	commit_posts[POSTS_AT_COMMIT];
 static int	ncommit_posts = 0;
 static bool post_registered = false;
 
-PG_FUNCTION_INFO_V1(anomaly_connector_changed);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_connector_changed);
 
 bool
 SharedReady(void)
@@ -44,7 +44,7 @@ SharedReady(void)
 Wish *
 SegmentFindWish(Oid database, int64 connector_id)
 {
-	for (int i = 0; i < anomaly_max_tasks; i++)
+	for (int i = 0; i < SEGMENT_WISHES; i++)
 	{
 		Wish	   *wish = &segment->wishes[i];
 
@@ -57,7 +57,7 @@ SegmentFindWish(Oid database, int64 connector_id)
 void
 SegmentDropWishes(Oid database, bool unseen_only)
 {
-	for (int i = 0; i < anomaly_max_tasks; i++)
+	for (int i = 0; i < SEGMENT_WISHES; i++)
 	{
 		Wish	   *wish = &segment->wishes[i];
 
@@ -147,6 +147,16 @@ SegmentWakeLauncher(void)
 
 /* ---- for a worker ---- */
 
+static void
+ClearError(TaskSlot *slot)
+{
+	slot->error_since = 0;
+	slot->next_retry = 0;
+	slot->failures = 0;
+	slot->sqlstate[0] = '\0';
+	slot->trace[0] = '\0';
+}
+
 /* After the transaction's end: whoever sees pid 0 finds its locks released */
 static void
 Detach(int code, Datum arg)
@@ -192,6 +202,8 @@ SharedAttach(int i)
 		segment->slots[i].started_at = GetCurrentTimestamp();
 		segment->slots[i].next_retry = 0;
 		segment->workers[i].latch = MyLatch;
+		if (strcmp(segment->slots[i].sqlstate, unpack_sql_state(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED)) == 0)
+			ClearError(&segment->slots[i]); /* the launcher's: no worker was free */
 		SegmentSetState(&segment->slots[i], TASK_WAITING);
 	}
 	LWLockRelease(segment->lock);
@@ -243,11 +255,7 @@ SharedClearError(TaskSlot *slot)
 	if (slot->error_since == 0 && slot->failures == 0)
 		return;
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
-	slot->error_since = 0;
-	slot->next_retry = 0;
-	slot->failures = 0;
-	slot->sqlstate[0] = '\0';
-	slot->trace[0] = '\0';
+	ClearError(slot);
 	LWLockRelease(segment->lock);
 }
 
@@ -258,17 +266,11 @@ SharedWish(TaskSlot *slot)
 	return *(volatile TaskWish *) &slot->wish;
 }
 
+/* As often as SharedWish, and as cheap */
 uint64
 SharedCatchupRequest(TaskSlot *slot)
 {
-	Wish	   *wish;
-	uint64		request;
-
-	LWLockAcquire(segment->lock, LW_SHARED);
-	wish = SegmentFindWish(slot->database, slot->connector_id);
-	request = wish ? wish->catchup_request : 0;
-	LWLockRelease(segment->lock);
-	return request;
+	return *(volatile uint64 *) &segment->workers[slot - segment->slots].catchup_request;
 }
 
 void
@@ -488,10 +490,16 @@ SharedAskCatchup(Oid database, int64 connector_id)
 		request = ++segment->catchups;
 		wish->catchup_request = request;
 		for (int i = 0; i < anomaly_max_tasks; i++)
-			if (segment->slots[i].used && segment->slots[i].database == database &&
-				segment->slots[i].connector_id == connector_id &&
-				segment->workers[i].latch != NULL)
-				SetLatch(segment->workers[i].latch);
+		{
+			Worker	   *worker = &segment->workers[i];
+
+			if (!segment->slots[i].used || segment->slots[i].database != database ||
+				segment->slots[i].connector_id != connector_id)
+				continue;
+			worker->catchup_request = request;
+			if (worker->latch != NULL)
+				SetLatch(worker->latch);
+		}
 	}
 	LWLockRelease(segment->lock);
 	return request;

@@ -115,7 +115,7 @@ typedef struct Wish
 } Wish;
 
 /* GUCs */
-extern PGDLLEXPORT int anomaly_max_tasks;			/* slots; also of wishes */
+extern PGDLLEXPORT int anomaly_max_tasks;			/* slots */
 extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;

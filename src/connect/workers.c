@@ -19,6 +19,7 @@
 
 #define FINISH_MS		30000	/* to save states when the wish has changed */
 #define ORPHAN_MS		5000	/* when the connector is gone: nothing can be saved */
+#define EVICT_MS		5000	/* when a scout waits for the place */
 #define GENTLE_MS		3000	/* when a session waits for the database */
 #define AGAIN_MS		5000	/* between two SIGTERMs */
 #define STEADY_MS		300000
@@ -172,13 +173,14 @@ WorkersReap(Alarm *alarm)
 
 /* Lock held: number, so that nobody takes the database meanwhile */
 static uint64
-Number(int i)
+Number(int i, const Wish *wish)
 {
 	Worker	   *worker = &segment->workers[i];
 	TaskSlot   *slot = &segment->slots[i];
 
 	memset(worker, 0, sizeof(Worker));
 	worker->launch = ++segment->launches;
+	worker->catchup_request = wish->catchup_request;
 	slot->wish = WISH_RUN;
 	slot->pid = 0;
 	slot->notice[0] = '\0';
@@ -388,7 +390,7 @@ Evict(Alarm *alarm)
 	if (last < 0)
 		return;
 	segment->workers[last].evicted = true;
-	Stop(alarm, last, FINISH_MS);
+	Stop(alarm, last, EVICT_MS);
 }
 
 void
@@ -400,7 +402,7 @@ WorkersReconcile(Alarm *alarm, bool starved, bool evict)
 	for (int i = 0; i < anomaly_max_tasks; i++)
 		if (segment->slots[i].used && segment->workers[i].launch == 0 && !Wanted(WishOf(i), &segment->slots[i]))
 			SegmentFreeSlot(i);
-	for (int i = 0; i < anomaly_max_tasks; i++)
+	for (int i = 0; i < SEGMENT_WISHES; i++)
 		if (segment->wishes[i].used)
 			EnsureSlots(&segment->wishes[i]);
 	for (int i = 0; i < anomaly_max_tasks; i++)
@@ -410,7 +412,7 @@ WorkersReconcile(Alarm *alarm, bool starved, bool evict)
 		if (segment->workers[i].launch != 0)
 			Steer(alarm, i, WishOf(i));
 		else if (Due(alarm, i, WishOf(i)) && !starved)
-			launches[i] = Number(i);
+			launches[i] = Number(i, WishOf(i));
 	}
 	if (evict)
 		Evict(alarm);

@@ -225,18 +225,15 @@ judge_whole(Model *model, const Model *reader, const Spec *spec, const Point *po
 	}
 	lower = reading.lower;
 	upper = reading.upper;
+	step->kept[0] = step->point.x[0];
 	score = policy_score(policy_state(reader), &spec->policy, point, 0, &reading);
 	if (isnan(score))
 		return;
 	answer(out, score, &reading);
 	if (out->attribution && (detector->flags & DETECTOR_VECTOR))
 		out->attributions = point->dims;
-	if (spec->policy.learn == LEARN_CLIPPED)
-	{
-		step->kept[0] = step->point.x[0];
-		if (score >= 1)
-			step->kept[0] = fmin(fmax(step->kept[0], lower), upper);
-	}
+	if (score >= 1)
+		step->kept[0] = fmin(fmax(step->kept[0], lower), upper);
 }
 
 /*

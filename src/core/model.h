@@ -29,6 +29,8 @@ typedef struct Model
 	uint64_t	seen;			/* points judged */
 } Model;
 
+#define MODEL_SIZE_MAX	0x3fffffff	/* of a block: refuse a spec whose model_bound() is above */
+
 extern size_t model_start_size(const Spec *spec, int dims);
 extern size_t model_bound(const Spec *spec, int dims);	/* the most it can ever take */
 extern void model_init(Model *model, const Spec *spec, int dims);

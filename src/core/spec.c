@@ -6,14 +6,13 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "core/spec.h"
 
 #define POLICY_PARAMS	9
 #define SHOWN_MAX		40		/* bytes of the user's text in a message */
-#define NUMBER_MAX		64
 #define CONSECUTIVE_MAX	64
 
 enum
@@ -79,12 +78,6 @@ is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static char
 lower(char c)
 {
@@ -94,7 +87,7 @@ lower(char c)
 static bool
 is_name(char c)
 {
-	return c == '_' || is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+	return c == '_' || (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
 static bool
@@ -171,64 +164,6 @@ hint_params(SpecError *err, const Detector *detector)
 	append(err->hint, sizeof(err->hint), ".");
 }
 
-/*
- * A decimal number in any usual notation: sign, digits, point, exponent. Not
- * the hexadecimal numbers, infinities and NaNs that strtod takes as well.
- */
-static bool
-read_number(const char *text, size_t len, double *out)
-{
-	char		copy[NUMBER_MAX];
-	size_t		i = 0;
-	size_t		digits = 0;
-
-	if (len == 0 || len >= sizeof(copy))
-		return false;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	if (copy[i] == '+' || copy[i] == '-')
-		i++;
-	for (; is_digit(copy[i]); i++)
-		digits++;
-	if (copy[i] == '.')
-		for (i++; is_digit(copy[i]); i++)
-			digits++;
-	if (digits == 0)
-		return false;
-	if (copy[i] == 'e' || copy[i] == 'E')
-	{
-		i++;
-		if (copy[i] == '+' || copy[i] == '-')
-			i++;
-		if (!is_digit(copy[i]))
-			return false;
-		while (is_digit(copy[i]))
-			i++;
-	}
-	if (i != len)
-		return false;
-	*out = strtod(copy, NULL);
-	return isfinite(*out);
-}
-
-/* The shortest decimal that reads back as the same number */
-static void
-write_number(double value, char *into, size_t size)
-{
-	int			digits;
-
-	if (value == 0)
-		value = 0;				/* no minus zero */
-	for (digits = 15; digits <= 17; digits++)
-	{
-		snprintf(into, size, "%.*g", digits, value);
-		if (strtod(into, NULL) == value)
-			break;
-	}
-	if (value == floor(value) && fabs(value) < 1e15)
-		snprintf(into, size, "%.0f", value);
-}
-
 static bool
 read_choice(const char *text, size_t len, const char *choices, double *out)
 {
@@ -284,7 +219,7 @@ read_consecutive(Parser *parser, const char *text, size_t len, double *out)
 		second++;
 		second_len--;
 	}
-	if (!read_number(text, first, &k) || !read_number(second, second_len, &n) ||
+	if (!number_read(text, first, &k) || !number_read(second, second_len, &n) ||
 		k != floor(k) || n != floor(n) || k < 1 || k > n || n > CONSECUTIVE_MAX)
 		return fail(parser->err, "%s(consecutive=%.*s): consecutive must be k or k/n, whole numbers with 1 <= k <= n <= %d",
 					parser->detector->name, shown(text, len), text, CONSECUTIVE_MAX);
@@ -323,9 +258,9 @@ read_value(Parser *parser, const Param *param, const char *text, size_t len, dou
 		case PARAM_REAL:
 			break;
 	}
-	write_number(param->min, min, sizeof(min));
-	write_number(param->max, max, sizeof(max));
-	if (!read_number(text, len, &value) || (param->type == PARAM_INT && value != floor(value)))
+	number_write(param->min, min, sizeof(min));
+	number_write(param->max, max, sizeof(max));
+	if (!number_read(text, len, &value) || (param->type == PARAM_INT && value != floor(value)))
 		return fail(err, "%s(%s=%.*s): %s must be a %snumber between %s and %s", detector, param->name,
 					shown(text, len), text, param->name, param->type == PARAM_INT ? "whole " : "", min, max);
 	if (value < param->min || value > param->max)
@@ -431,7 +366,7 @@ append_param(Spec *spec, const Param *param, double value, int consecutive_of, i
 	else if (param->type == PARAM_BOOL)
 		snprintf(number, sizeof(number), "%s", value != 0 ? "true" : "false");
 	else
-		write_number(value, number, sizeof(number));
+		number_write(value, number, sizeof(number));
 	if (consecutive_of > 0)
 	{
 		n = (int) strlen(number);
@@ -493,15 +428,15 @@ check_together(const Parser *parser)
 					policy[POLICY_DIRECTION] == DIRECTION_ABOVE ? "above" : "below", name);
 	if (policy[POLICY_MIN_DEVIATION] > 0 && !(detector->flags & DETECTOR_LOCATION))
 	{
-		write_number(policy[POLICY_MIN_DEVIATION], a, sizeof(a));
+		number_write(policy[POLICY_MIN_DEVIATION], a, sizeof(a));
 		return fail(err, "%s(min_deviation=%s): min_deviation must be 0, because %s has no expected value", name, a, name);
 	}
 	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !(detector->flags & DETECTOR_LOCATION))
 		return fail(err, "%s(learn=clipped): learn must be all or normal, because %s has no band to clip to", name, name);
 	if (policy[POLICY_FLOOR] >= policy[POLICY_CEILING])
 	{
-		write_number(policy[POLICY_FLOOR], a, sizeof(a));
-		write_number(policy[POLICY_CEILING], b, sizeof(b));
+		number_write(policy[POLICY_FLOOR], a, sizeof(a));
+		number_write(policy[POLICY_CEILING], b, sizeof(b));
 		return fail(err, "%s(floor=%s, ceiling=%s): floor must be below ceiling", name, a, b);
 	}
 	return true;

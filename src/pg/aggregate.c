@@ -12,8 +12,6 @@
  */
 #include "pg/pg.h"
 
-#include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #define SPECS_KEPT	64			/* distinct specs that one call site remembers */
 
@@ -49,15 +47,15 @@ typedef struct Running
 	Verdict		verdict;		/* of the last value, unless it is held */
 	double	   *attribution;
 	Point		point;
-	double		x[FLEXIBLE_ARRAY_MEMBER];	/* of a held scalar */
+	double		x;				/* of a held scalar */
 } Running;
 
-PG_FUNCTION_INFO_V1(anomaly_detect_step);
-PG_FUNCTION_INFO_V1(anomaly_detect_move);
-PG_FUNCTION_INFO_V1(anomaly_step_back);
-PG_FUNCTION_INFO_V1(anomaly_verdict_final);
-PG_FUNCTION_INFO_V1(anomaly_raw_final);
-PG_FUNCTION_INFO_V1(anomaly_train_final);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detect_step);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detect_move);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_step_back);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_verdict_final);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_raw_final);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_train_final);
 
 /* The context of the aggregate that calls */
 static inline MemoryContext
@@ -130,7 +128,7 @@ SpecArgument(FunctionCallInfo fcinfo, const CallSite *site)
 	if (PG_ARGISNULL(site->args.spec))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg(site->detector == NULL ? "spec must not be NULL" : "parameters must not be NULL"),
+				 errmsg("%s must not be NULL", site->detector == NULL ? "spec" : "parameters"),
 				 errhint("Leave rows out with FILTER (WHERE ...).")));
 	return (struct varlena *) PG_GETARG_POINTER(site->args.spec);
 }
@@ -172,7 +170,7 @@ static Running *
 RunningStart(FunctionCallInfo fcinfo, CallSite *site, struct varlena *raw, MemoryContext context,
 			 bool moving)
 {
-	Running    *r = MemoryContextAllocZero(context, offsetof(Running, x) + sizeof(double));
+	Running    *r = MemoryContextAllocZero(context, sizeof(Running));
 
 	r->context = context;
 	r->entry = SpecEntryOf(fcinfo, site, raw, context);
@@ -202,7 +200,7 @@ ModelFor(Running *r, const Point *point)
 
 	r->model = ModelStart(r->context, &r->entry->spec, dims);
 	r->model->moving = r->moving;
-	r->point.x = r->x;
+	r->point.x = &r->x;
 	if (dims > 1)
 	{
 		r->attribution = MemoryContextAlloc(r->context, dims * sizeof(double));
@@ -296,13 +294,13 @@ anomaly_detect_move(PG_FUNCTION_ARGS)
 
 /* Transitions of the aggregates by name */
 #define DETECTOR(name) \
-	PG_FUNCTION_INFO_V1(anomaly_##name##_step); \
+	PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_##name##_step); \
 	Datum \
 	anomaly_##name##_step(PG_FUNCTION_ARGS) \
 	{ \
 		return Step(fcinfo, #name, false); \
 	} \
-	PG_FUNCTION_INFO_V1(anomaly_##name##_move); \
+	PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_##name##_move); \
 	Datum \
 	anomaly_##name##_move(PG_FUNCTION_ARGS) \
 	{ \

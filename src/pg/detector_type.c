@@ -11,12 +11,12 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(anomaly_detector_in);
-PG_FUNCTION_INFO_V1(anomaly_detector_out);
-PG_FUNCTION_INFO_V1(anomaly_detector_recv);
-PG_FUNCTION_INFO_V1(anomaly_detector_send);
-PG_FUNCTION_INFO_V1(anomaly_detector_from_bytea);
-PG_FUNCTION_INFO_V1(anomaly_detector_spec);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_in);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_out);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_recv);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_send);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_from_bytea);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_detector_spec);
 
 /* Report bytes that are no state */
 static void

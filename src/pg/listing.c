@@ -11,9 +11,10 @@
 
 #define DETECTOR_COLUMNS	11
 #define PARAMETER_COLUMNS	9
+#define NO_LIMIT			1e300	/* a range up to here is none */
 
-PG_FUNCTION_INFO_V1(anomaly_list_detectors);
-PG_FUNCTION_INFO_V1(anomaly_list_parameters);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_list_detectors);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_list_parameters);
 
 /* One parameter, of a detector or of every spec */
 typedef struct Listed
@@ -161,9 +162,9 @@ anomaly_list_parameters(PG_FUNCTION_ARGS)
 	nulls[4] = isnan(p->value);
 	if (!nulls[4])
 		values[4] = p->type == PARAM_CHOICE ? Choice(p->choices, (int) p->value) : Number(p, p->value);
-	nulls[5] = p->type > PARAM_REAL || !isfinite(p->min);
+	nulls[5] = p->type > PARAM_REAL || p->min <= -NO_LIMIT;
 	values[5] = Float8GetDatum(p->min);
-	nulls[6] = p->type > PARAM_REAL || !isfinite(p->max);
+	nulls[6] = p->type > PARAM_REAL || p->max >= NO_LIMIT;
 	values[6] = Float8GetDatum(p->max);
 	nulls[7] = p->type != PARAM_CHOICE;
 	if (!nulls[7])

@@ -7,7 +7,6 @@
 #include "pg/pg.h"
 
 #include "lib/stringinfo.h"
-#include "utils/memutils.h"
 
 typedef struct Merging
 {
@@ -15,11 +14,11 @@ typedef struct Merging
 	Model	   *model;
 } Merging;
 
-PG_FUNCTION_INFO_V1(anomaly_merge_step);
-PG_FUNCTION_INFO_V1(anomaly_merge_combine);
-PG_FUNCTION_INFO_V1(anomaly_merge_serialize);
-PG_FUNCTION_INFO_V1(anomaly_merge_deserialize);
-PG_FUNCTION_INFO_V1(anomaly_merge_final);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_merge_step);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_merge_combine);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_merge_serialize);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_merge_deserialize);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_merge_final);
 
 /* The context of the aggregate that calls */
 static MemoryContext

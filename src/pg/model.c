@@ -5,8 +5,8 @@
 
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(anomaly_judge);
-PG_FUNCTION_INFO_V1(anomaly_observe);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_judge);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_observe);
 
 /*
  * What judge() keeps between rows: the model of the row before, because many

@@ -13,6 +13,9 @@
 #include "access/htup.h"
 #include "access/tupdesc.h"
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "core/state.h"
 
@@ -36,7 +39,7 @@ typedef struct PointArgs
 } PointArgs;
 
 /* spec_type.c */
-extern void SpecReport(const SpecError *err) pg_attribute_noreturn();
+extern void SpecReport(const SpecError *err);
 extern void SpecFromText(Datum text, Spec *spec);
 extern struct varlena *SpecDatum(const Spec *spec);
 

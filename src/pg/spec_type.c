@@ -8,10 +8,10 @@
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
-PG_FUNCTION_INFO_V1(anomaly_spec_in);
-PG_FUNCTION_INFO_V1(anomaly_spec_recv);
-PG_FUNCTION_INFO_V1(anomaly_spec_from_text);
-PG_FUNCTION_INFO_V1(anomaly_state_size);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_spec_in);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_spec_recv);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_spec_from_text);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_state_size);
 
 /* Report what is wrong with a spec */
 void

@@ -753,6 +753,19 @@ ClientRelease(Client *client, Message *messages, int n)
 }
 
 bool
+ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len)
+{
+	rd_kafka_headers_t *headers;
+	const void *bytes;
+
+	if (rd_kafka_message_headers((const rd_kafka_message_t *) message->handle, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+		rd_kafka_header_get_all(headers, i, name, &bytes, value_len) != RD_KAFKA_RESP_ERR_NO_ERROR)
+		return false;
+	*value = bytes;
+	return true;
+}
+
+bool
 ClientNextEvent(Client *client, ClientEvent *event)
 {
 	if (client->next_queue >= client->nqueue)

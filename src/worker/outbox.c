@@ -240,10 +240,10 @@ CopyColumn(MemoryContext context, HeapTuple tuple, int column)
 	bool		isnull;
 	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	char	   *text = TextDatumGetCString(value);
+	char	   *copy = TextDatumGetCString(value);
 
 	MemoryContextSwitchTo(caller);
-	return text;
+	return copy;
 }
 
 int

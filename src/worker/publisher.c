@@ -44,7 +44,7 @@ typedef struct Publisher
 	TaskSlot   *slot;
 	Connector	connector;
 	Producer   *producer;
-	WaitEventSet *events;
+	WaitEventSet *events;		/* latch, postmaster, client */
 	MemoryContext round;		/* rows in flight */
 	OutboxRow	rows[ROUND];
 	int			nrows;
@@ -205,8 +205,10 @@ TakeReports(Publisher *p)
 			Throw(p, &err);
 		}
 	}
-	if (err.text[0] != '\0')
+	if (err.text[0] != '\0' && err.fatal)
 		Throw(p, &err);
+	if (err.text[0] != '\0' && p->sent > p->reported)
+		SharedSetError(p->slot, ERRCODE_CONNECTION_FAILURE, err.text, false);
 }
 
 /* The client tries again by itself for minutes: meanwhile the status is to tell */
@@ -223,8 +225,8 @@ TellSilence(Publisher *p)
 	SharedSetError(p->slot, ERRCODE_CONNECTION_FAILURE, trace, false);
 }
 
-/* One turn over the rows in flight; true: there may be more to do at once */
-static bool
+/* One turn over the rows in flight */
+static void
 Turn(Publisher *p)
 {
 	TakeReports(p);
@@ -237,14 +239,14 @@ Turn(Publisher *p)
 	if (p->nrows == 0)
 	{
 		if (SharedWish(p->slot) != WISH_RUN || !(p->read || p->more))
-			return false;
+			return;
 		Read(p);
 		if (p->nrows == 0)
-			return false;
+			return;
 	}
-	Send(p);
+	if (p->finish_by == 0)
+		Send(p);
 	TellSilence(p);
-	return false;
 }
 
 static void
@@ -313,6 +315,7 @@ Start(Publisher *p)
 	EndWork();
 	if (!found || p->connector.config.anomalies_topic == NULL)
 		return false;
+	MemoryContextSwitchTo(TopMemoryContext);
 	p->round = AllocSetContextCreate(TopMemoryContext, "anomaly publisher round", ALLOCSET_DEFAULT_SIZES);
 	before_shmem_exit(DestroyProducer, (Datum) 0);
 	p->producer = ProducerCreate(&p->connector);
@@ -327,4 +330,70 @@ Start(Publisher *p)
 	p->read = true;				/* what was left by the one before */
 	SharedSetState(p->slot, TASK_RUNNING);
 	return true;
+}
+
+/* Of an error that is not the client's: what another try may mend */
+static bool
+IsRetried(int sqlerrcode)
+{
+	if (sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+		return true;
+	switch (ERRCODE_TO_CATEGORY(sqlerrcode))
+	{
+		case ERRCODE_CONNECTION_EXCEPTION:
+		case ERRCODE_INVALID_TRANSACTION_STATE:
+		case ERRCODE_TRANSACTION_ROLLBACK:
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_SYSTEM_ERROR:
+			return true;
+	}
+	return false;
+}
+
+/* Tell log and status, then leave: the launcher starts another one in time */
+static void
+Fail(Publisher *p)
+{
+	ErrorData  *error;
+	StringInfoData trace;
+
+	HOLD_INTERRUPTS();
+	MemoryContextSwitchTo(TopMemoryContext);
+	error = CopyErrorData();
+	EmitErrorReport();
+	FlushErrorState();
+	AbortCurrentTransaction();
+
+	initStringInfo(&trace);
+	appendStringInfoString(&trace, error->message);
+	if (error->detail != NULL)
+		appendStringInfo(&trace, "\n%s", error->detail);
+	if (error->hint != NULL)
+		appendStringInfo(&trace, "\n%s", error->hint);
+	SharedSetError(p->slot, error->sqlerrcode, trace.data, p->failed || !IsRetried(error->sqlerrcode));
+	proc_exit(1);
+}
+
+void
+PublisherMain(Datum arg)
+{
+	pqsignal(SIGHUP, SignalHandlerForConfigReload);
+	pqsignal(SIGTERM, die);
+	BackgroundWorkerUnblockSignals();
+
+	publisher = MemoryContextAllocZero(TopMemoryContext, sizeof(Publisher));
+	publisher->slot = SharedAttach(DatumGetInt32(arg));
+	BackgroundWorkerInitializeConnectionByOid(publisher->slot->database, InvalidOid, 0);
+	PG_TRY();
+	{
+		if (Start(publisher))
+			Loop(publisher);
+	}
+	PG_CATCH();
+	{
+		Fail(publisher);
+	}
+	PG_END_TRY();
+	proc_exit(0);
 }

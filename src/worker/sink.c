@@ -3,9 +3,9 @@
  *
  * The tables belong to users, and what hangs on them (triggers, defaults,
  * checks, index expressions) is their code. It runs as the connector's owner
- * under SECURITY_RESTRICTED_OPERATION, its settings are rolled back, and
- * whatever it deferred is fired before the worker is itself again. An error
- * leaves all that to the abort of the transaction.
+ * under SECURITY_RESTRICTED_OPERATION, which lets nothing be deferred to the
+ * commit, where the worker is itself again; settings it changed are rolled
+ * back. An error leaves all that to the abort of the transaction.
  */
 #include "postgres.h"
 
@@ -64,6 +64,23 @@ SinkRowName(const TargetRows *rows, const Row *row)
 					row->partition->partition, (long long) row->offset, row->item);
 }
 
+/* That line of an error's context, or NULL */
+const char *
+SinkErrorRow(const ErrorData *error)
+{
+	const char *line = error->context;
+
+	while (line != NULL)
+	{
+		if (strncmp(line, "row ", 4) == 0)
+			return pnstrdup(line, strcspn(line, "\n"));
+		line = strchr(line, '\n');
+		if (line != NULL)
+			line++;
+	}
+	return NULL;
+}
+
 static void
 NameRow(void *arg)
 {
@@ -96,13 +113,8 @@ RelationChanged(Datum arg, Oid relid)
 	TargetsInvalid(relid);
 }
 
-#if PG_VERSION_NUM >= 190000
-static void
-RightsChanged(Datum arg, SysCacheIdentifier cache, uint32 hash)
-#else
 static void
 RightsChanged(Datum arg, int cache, uint32 hash)
-#endif
 {
 	TargetsInvalid(InvalidOid);
 }
@@ -261,6 +273,7 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
 	if (batch->nrows == 0)
 		return;
 	caller = MemoryContextSwitchTo(task->batch_context);
+	MemoryContextReset(sink->scratch);	/* an error may have left something */
 	SinkCurrentRow(NULL);
 	callback.callback = NameRow;
 	callback.arg = &rows;
@@ -276,9 +289,6 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
 		if (rows.nrows > 0)
 			WriteTarget(sink, sink->targets[i], &rows);
 	}
-
-	/* a trigger may have set constraints deferred again: never let them fire as ourselves */
-	AfterTriggerFireDeferred();
 	BecomeSelf(&self);
 	PopActiveSnapshot();
 	error_context_stack = callback.previous;

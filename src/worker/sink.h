@@ -23,6 +23,7 @@ extern Sink *SinkOpen(Task *task);
  * context: "row 12: topic t partition 0 offset 345 item 0".
  */
 extern void SinkWriteRows(Sink *sink, Task *task, const Batch *batch);
+extern const char *SinkErrorRow(const ErrorData *error);	/* that line, palloc'd; NULL: of no row */
 
 /* The rows that Batch.nanomalies counts: they go to the anomalies table and to the outbox */
 static inline bool

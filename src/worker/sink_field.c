@@ -63,7 +63,7 @@ Float8ArrayDatum(const double *x, int n)
 	array->elemtype = FLOAT8OID;
 	ARR_DIMS(array)[0] = n;
 	ARR_LBOUND(array)[0] = 1;
-	memcpy(ARR_DATA_PTR(array), x, n * sizeof(double));
+	memcpy((char *) array + ARR_OVERHEAD_NONULLS(1), x, n * sizeof(double));
 	return PointerGetDatum(array);
 }
 

@@ -91,10 +91,12 @@ MakeSlots(Target *target, Relation rel, int n)
 	MemoryContext caller = MemoryContextSwitchTo(target->context);
 
 	if (target->slots == NULL)
+	{
 		target->slots = palloc0(SINK_SLOTS * sizeof(TupleTableSlot *));
+		target->desc = CreateTupleDescCopy(RelationGetDescr(rel));
+	}
 	for (; target->nslots < Min(n, SINK_SLOTS); target->nslots++)
-		target->slots[target->nslots] = MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(rel)),
-																 table_slot_callbacks(rel));
+		target->slots[target->nslots] = MakeSingleTupleTableSlot(target->desc, table_slot_callbacks(rel));
 	MemoryContextSwitchTo(caller);
 }
 

@@ -241,6 +241,7 @@ TargetForget(Target *target)
 		SPI_freeplan(target->plan);
 	if (target->context != NULL)
 		MemoryContextDelete(target->context);
+	target->planned = false;
 	target->plan = NULL;
 	target->context = NULL;
 	target->slots = NULL;
@@ -269,6 +270,7 @@ TargetPlan(Target *target, Relation rel, Oid owner)
 	for (i = 0; i < target->ncolumns; i++)
 		target->columns[i].literal = !target->heap && target->columns[i].source == FLOAT8ARRAYOID;
 	CheckRights(target, rel, owner);
+	target->planned = true;
 	MemoryContextSwitchTo(caller);
 }
 
@@ -284,9 +286,8 @@ TargetOpen(Target *target, Oid owner)
 		Relation	rel;
 
 		CHECK_FOR_INTERRUPTS();
-		if (target->context == NULL || !target->valid)
+		if (!target->planned || !target->valid)
 		{
-			target->valid = false;
 			rel = table_open(TargetLookup(target), NoLock);
 			TargetPlan(target, rel, owner);
 		}

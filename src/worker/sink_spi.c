@@ -199,7 +199,7 @@ ThrowFor(const InsertWriter *w, ErrorData *error, int row)
 	if (error->context == NULL)
 		error->context = name;
 	else if (strstr(error->context, name) == NULL)
-		error->context = psprintf("%s\n%s", error->context, name);
+		error->context = psprintf("%s\n%s", name, error->context);	/* first: what a status shows */
 	ReThrowError(error);
 }
 

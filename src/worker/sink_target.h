@@ -80,7 +80,8 @@ typedef struct Target
 	char	   *table;
 
 	/* All below is built by TargetPlan in context */
-	MemoryContext context;		/* NULL: not planned */
+	MemoryContext context;
+	bool		planned;		/* to the end */
 	bool		valid;			/* cleared by invalidations */
 	Oid			relid;
 	int			nleaves;		/* of a partitioned table: watched, too */
@@ -88,7 +89,8 @@ typedef struct Target
 	bool		heap;			/* the fast path */
 	int			ncolumns;
 	TargetColumn *columns;
-	TupleTableSlot **slots;		/* heap path, made when first needed */
+	TupleDesc	desc;			/* heap path: made with the slots, when first needed */
+	TupleTableSlot **slots;
 	int			nslots;
 	SPIPlanPtr	plan;			/* INSERT path, made when first needed */
 } Target;

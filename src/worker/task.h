@@ -14,6 +14,7 @@
 #include "connect/catalog.h"
 #include "connect/shared.h"
 #include "core/model.h"
+#include "lib/ilist.h"
 #include "worker/converter.h"
 
 typedef struct Series Series;
@@ -33,6 +34,26 @@ typedef struct Partition
 	int64		eof;			/* offset of the last partition EOF, -1 none */
 	PartitionSlot *shared;
 	void	   *priv;			/* series.c, checkpoint.c: their own */
+
+	int64		committed_count;	/* count and hash as committed with next_offset */
+	uint64		committed_hash;
+	int64		end;			/* the states know all messages below: next_offset after the commit in hand */
+	int64		mark;			/* where the batch in hand begins, with count and hash there */
+	int64		mark_count;
+	uint64		mark_hash;
+	int64		replay_count;	/* count and hash at replay_from */
+	uint64		replay_hash;
+	int64		new_replay_from;	/* of the commit in hand, with count and hash there */
+	int64		new_replay_count;
+	uint64		new_replay_hash;
+	int64		inexact_from;	/* -1: exact */
+	int64		target;			/* end watermark of the catch-up request in force */
+	bool		has_saved;		/* there may be rows in checkpoint */
+	bool		replaying;
+	bool		lost;			/* replay cannot be right: the states are built anew */
+	bool		cold;			/* the detector was altered: no states */
+	dlist_head	dirty;			/* series with unsaved changes, oldest change first */
+	int			ndirty;
 } Partition;
 
 /* One point on its way to the tables */
@@ -51,6 +72,7 @@ typedef struct Row
 	bool		judged;			/* verdict is filled */
 	Verdict		verdict;
 	const Message *message;		/* key, timestamp; valid while the batch is */
+	Series	   *entry;			/* its state */
 } Row;
 
 /* One message that could not be converted */
@@ -72,6 +94,18 @@ typedef struct Batch
 	int			nbad;
 	int			max_bad;
 	int			nanomalies;		/* rows with is_anomaly or alert */
+	Message    *messages;		/* as the client gave them, in the order of arrival */
+	int			nmessages;
+	int			max_messages;
+	int			ncut;			/* messages that count: all, or those before fatal */
+	size_t		bytes;			/* of payloads */
+	size_t		state_bytes;	/* of the states that its rows touch */
+	TimestampTz started;		/* when its first message came */
+	double	   *values;			/* chunk that vectors and scalars are cut from */
+	size_t		free_values;
+	bool		stop;			/* fatal is filled: nothing after it is taken */
+	bool		moved;			/* an end of partition moved a position without a message */
+	BadMessage	fatal;			/* the first bad message when none is tolerated */
 } Batch;
 
 typedef struct Task
@@ -83,6 +117,13 @@ typedef struct Task
 	Batch		batch;
 	MemoryContext batch_context;	/* reset after every commit */
 	MemoryContext task_context; /* lives as long as the process */
+	int			max_partitions;
+	struct Client *client;
+	struct Sink *sink;
+	uint64		fingerprint;	/* of converter config and code: other states are not ours */
+	bool		replaying;		/* judged, not written */
+	bool		fenced;			/* another task owns a partition, or its offset was changed */
+	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;
 
 /* PostgreSQL's epoch is 2000-01-01 */

@@ -265,7 +265,7 @@ grammar(void)
 	test_timestamp = 1;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		CHECK_SAY(!convert(bad[i]), "accepted: %s", bad[i]);
-	BAD("{\"value\":1,\"value\":1,\"a\":[1,]}", "byte 27");
+	BAD("{\"value\":1,\"value\":1,\"a\":[1,]}", "byte 28");
 	CHECK(!convert_bytes("{\"value\":1}\0", 12));
 	CHECK(!convert_bytes("\0\0\0\0\1{\"value\":1}", 16));
 	CHECK(strstr(result.reason, "schema registry") != NULL);

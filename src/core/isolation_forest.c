@@ -1,0 +1,590 @@
+/*
+ * isolation_forest.c - online isolation forest over the last points
+ *
+ * F. Leveni, G. W. Cassales, B. Pfahringer, A. Bifet, G. Boracchi, Online
+ * Isolation Forest, ICML 2024. A tree is a histogram of adaptive resolution: a
+ * leaf that has seen leaf * 2^depth points splits at a random cut of its
+ * bounding box, an inner node that falls below that joins its children again.
+ * Strange points end in shallow, thin leaves.
+ *
+ * Two things are ours. A new split draws the points of its children anew
+ * instead of keeping them, which has the same distribution and no memory. And
+ * one tree at a time is renewed from the window: boxes never shrink by
+ * themselves, so a spike would blur the forest for good.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/stat/moments.h"
+#include "core/stat/random.h"
+
+#define LEAF		0xffff		/* Node.axis of a leaf */
+#define RENEWAL		2			/* windows in which every tree is renewed once */
+#define HUGE_FLOAT	1e37		/* coordinates are clipped here */
+#define DEPTH_MAX	16
+
+enum
+{
+	P_THRESHOLD, P_WINDOW, P_TREES, P_LEAF, P_SEED
+};
+
+static const Param params[] = {
+	{"threshold", PARAM_REAL, 0.8, 0.001, 1, NULL, "isolation, from 0 to 1, that makes an anomaly"},
+	{"window", PARAM_INT, 2048, 16, 100000, NULL, "last points that count"},
+	{"trees", PARAM_INT, 32, 1, 256, NULL, "trees of the forest"},
+	{"leaf", PARAM_INT, 32, 1, 1000, NULL, "points that split the first leaf; twice as many each level down"},
+	{"seed", PARAM_INT, 0, 0, 4294967295.0, NULL, "of the random cuts"},
+};
+
+typedef struct Node
+{
+	int32_t		count;			/* points, as far as random splits can know: may be negative */
+	float		cut;			/* below goes left */
+	uint16_t	axis;			/* or LEAF */
+	uint16_t	reserved;
+} Node;
+
+/* Followed by origin[dims], nodes, boxes (lows, then highs, of every node) and the ring of points */
+typedef struct Forest
+{
+	uint64_t	random;
+	uint32_t	n;
+	uint32_t	head;			/* slot of the oldest */
+	uint32_t	capacity;
+	uint32_t	dims;
+	uint32_t	same;			/* how many of the newest points are equal */
+	uint32_t	since;			/* points learned since a tree was renewed */
+	uint32_t	next;			/* the tree to renew next */
+	uint32_t	reserved;
+} Forest;
+
+/* Where the parts of a state are */
+typedef struct View
+{
+	Forest	   *f;
+	double	   *origin;			/* the first point: coordinates are relative to it */
+	Node	   *nodes;
+	float	   *boxes;
+	float	   *ring;
+	uint32_t	per_tree;
+	uint32_t	dims;
+	uint32_t	leaf;
+	uint32_t	trees;
+} View;
+
+/* A node splits at depths where leaf * 4^depth < window: so many nodes a tree can have */
+static uint32_t
+nodes_per_tree(const double *p)
+{
+	double		reach = p[P_LEAF];
+	uint32_t	depth = 0;
+
+	for (; reach < p[P_WINDOW] && depth < DEPTH_MAX; reach *= 4)
+		depth++;
+	return (2u << depth) - 1;
+}
+
+static size_t
+all_nodes(const double *p)
+{
+	return (size_t) nodes_per_tree(p) * (size_t) p[P_TREES];
+}
+
+static size_t
+forest_size(const double *p, int dims, size_t capacity)
+{
+	return sizeof(Forest) + (size_t) dims * sizeof(double) + all_nodes(p) * sizeof(Node) +
+		all_nodes(p) * 2 * (size_t) dims * sizeof(float) + capacity * (size_t) dims * sizeof(float);
+}
+
+static View
+view(const void *state, const double *p)
+{
+	View		v;
+
+	v.f = (Forest *) state;
+	v.dims = v.f->dims;
+	v.per_tree = nodes_per_tree(p);
+	v.leaf = (uint32_t) p[P_LEAF];
+	v.trees = (uint32_t) p[P_TREES];
+	v.origin = (double *) (v.f + 1);
+	v.nodes = (Node *) (v.origin + v.dims);
+	v.boxes = (float *) (v.nodes + all_nodes(p));
+	v.ring = v.boxes + all_nodes(p) * 2 * v.dims;
+	return v;
+}
+
+static inline float *
+box_of(const View *v, uint32_t tree, uint32_t node)
+{
+	return v->boxes + ((size_t) tree * v->per_tree + node) * 2 * v->dims;
+}
+
+static inline float
+coordinate(const View *v, const double *x, uint32_t axis)
+{
+	double		c = x[axis] - v->origin[axis];
+
+	return (float) (c > HUGE_FLOAT ? HUGE_FLOAT : c < -HUGE_FLOAT ? -HUGE_FLOAT : c);
+}
+
+static void
+empty_box(const View *v, float *box)
+{
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		box[i] = INFINITY;
+		box[v->dims + i] = -INFINITY;
+	}
+}
+
+static inline void
+extend_box(const View *v, float *box, const float *low, const float *high)
+{
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		if (low[i] < box[i])
+			box[i] = low[i];
+		if (high[i] > box[v->dims + i])
+			box[v->dims + i] = high[i];
+	}
+}
+
+static void
+make_leaf(const View *v, uint32_t tree, uint32_t node)
+{
+	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+
+	at->count = 0;
+	at->cut = 0;
+	at->axis = LEAF;
+	empty_box(v, box_of(v, tree, node));
+}
+
+static bool
+forest_check(const double *p, char *err, size_t errlen)
+{
+	if (p[P_WINDOW] >= 2 * p[P_LEAF])
+		return true;
+	snprintf(err, errlen, "isolation_forest(window=%.0f, leaf=%.0f): window must be at least twice leaf",
+			 p[P_WINDOW], p[P_LEAF]);
+	return false;
+}
+
+static size_t
+forest_limit(const double *p)
+{
+	return (size_t) p[P_WINDOW];
+}
+
+static void
+forest_init(void *state, const double *p, int dims, size_t capacity)
+{
+	Forest	   *f = state;
+	View		v;
+	uint32_t	tree;
+	uint32_t	node;
+
+	memset(f, 0, forest_size(p, dims, capacity));
+	f->random = (uint64_t) p[P_SEED];
+	f->capacity = (uint32_t) capacity;
+	f->dims = (uint32_t) dims;
+	v = view(f, p);
+	for (tree = 0; tree < v.trees; tree++)
+		for (node = 0; node < v.per_tree; node++)
+			make_leaf(&v, tree, node);
+}
+
+static size_t
+forest_used(const void *state)
+{
+	return ((const Forest *) state)->n;
+}
+
+static void
+forest_grow(void *into, size_t capacity, const void *from, const double *p, int dims)
+{
+	View		old = view(from, p);
+	View		new;
+	size_t		point = (size_t) dims * sizeof(float);
+	uint32_t	first = old.f->capacity - old.f->head;
+
+	memcpy(into, from, forest_size(p, dims, 0));
+	((Forest *) into)->capacity = (uint32_t) capacity;
+	((Forest *) into)->head = 0;
+	new = view(into, p);
+	if (first > old.f->n)
+		first = old.f->n;
+	memcpy(new.ring, old.ring + (size_t) old.f->head * old.dims, first * point);
+	memcpy(new.ring + (size_t) first * old.dims, old.ring, (old.f->n - first) * point);
+}
+
+/* Does a node of so many points at this depth split? */
+static inline bool
+splits(const View *v, int64_t count, uint32_t depth)
+{
+	return count >= ((int64_t) v->leaf << depth) && ((int64_t) v->leaf << (2 * depth)) < v->f->n;
+}
+
+/* A random axis along which the box has a width, or LEAF */
+static uint16_t
+random_axis(const View *v, const float *box)
+{
+	uint32_t	wide = 0;
+	uint32_t	pick;
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+		wide += box[i] < box[v->dims + i];
+	if (wide == 0)
+		return LEAF;
+	pick = wide > 1 ? random_below(&v->f->random, wide) : 0;
+	for (i = 0;; i++)
+		if (box[i] < box[v->dims + i] && pick-- == 0)
+			return (uint16_t) i;
+}
+
+/* Split a leaf as if its points were spread evenly over its box, and its children likewise */
+static void
+split(const View *v, uint32_t tree, uint32_t node, uint32_t depth)
+{
+	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+	float	   *box = box_of(v, tree, node);
+	uint16_t	axis = random_axis(v, box);
+	uint64_t	replay;
+	uint32_t	n = (uint32_t) at->count;
+	uint32_t	left = 0;
+	uint32_t	side;
+	uint32_t	i;
+	float		low = INFINITY;
+	float		high = -INFINITY;
+	float		width;
+
+	if (axis == LEAF)
+		return;
+	width = box[v->dims + axis] - box[axis];
+	replay = v->f->random;
+	for (i = 0; i < n; i++)
+	{
+		float		at_axis = box[axis] + width * random_float(&v->f->random);
+
+		low = at_axis < low ? at_axis : low;
+		high = at_axis > high ? at_axis : high;
+	}
+	at->axis = axis;
+	at->cut = low + (high - low) * random_float(&v->f->random);
+	for (i = 0; i < n; i++)
+		left += box[axis] + width * random_float(&replay) < at->cut;
+	for (side = 0; side < 2; side++)
+	{
+		uint32_t	child = 2 * node + 1 + side;
+		float	   *child_box = box_of(v, tree, child);
+		uint32_t	k = side == 0 ? left : n - left;
+
+		make_leaf(v, tree, child);
+		memcpy(child_box, box, 2 * v->dims * sizeof(float));
+		child_box[axis] = side == 0 ? low : at->cut;
+		child_box[v->dims + axis] = side == 0 ? at->cut : high;
+		for (i = 0; i < v->dims; i++)
+			if (box[i] < box[v->dims + i] || k == 0)
+				random_span(&v->f->random, k, &child_box[i], &child_box[v->dims + i]);
+		v->nodes[(size_t) tree * v->per_tree + child].count = (int32_t) k;
+		if (splits(v, k, depth + 1))
+			split(v, tree, child, depth + 1);
+	}
+}
+
+/* Make a leaf of an inner node again, with the box of all leaves below */
+static void
+join(const View *v, uint32_t tree, uint32_t node)
+{
+	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+	float	   *box = box_of(v, tree, node);
+	uint32_t	child;
+
+	if (at->axis == LEAF)
+		return;
+	empty_box(v, box);
+	for (child = 2 * node + 1; child <= 2 * node + 2; child++)
+	{
+		float	   *child_box = box_of(v, tree, child);
+
+		join(v, tree, child);
+		extend_box(v, box, child_box, child_box + v->dims);
+	}
+	at->axis = LEAF;
+}
+
+static void
+learn_tree(const View *v, uint32_t tree, const float *x)
+{
+	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	uint32_t	node = 0;
+	uint32_t	depth = 0;
+
+	for (;; depth++)
+	{
+		nodes[node].count++;
+		if (nodes[node].axis == LEAF)
+			break;
+		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
+	}
+	extend_box(v, box_of(v, tree, node), x, x);
+	if (splits(v, nodes[node].count, depth))
+		split(v, tree, node, depth);
+}
+
+static void
+unlearn_tree(const View *v, uint32_t tree, const float *x)
+{
+	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	uint32_t	node = 0;
+	uint32_t	depth = 0;
+
+	for (;; depth++)
+	{
+		nodes[node].count--;
+		if (nodes[node].axis == LEAF)
+			return;
+		if (nodes[node].count < (int64_t) v->leaf << depth)
+		{
+			join(v, tree, node);
+			return;
+		}
+		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
+	}
+}
+
+/* Grow a tree anew from the points of the window, level by level */
+static void
+renew_tree(const View *v, uint32_t tree)
+{
+	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	uint32_t	first = 0;		/* first node of the level */
+	uint32_t	depth;
+
+	make_leaf(v, tree, 0);
+	for (depth = 0;; depth++)
+	{
+		bool		deeper = false;
+		uint32_t	node;
+		uint32_t	i;
+
+		/* every point goes to its leaf; those of earlier levels are complete */
+		for (i = 0; i < v->f->n; i++)
+		{
+			const float *x = v->ring + (size_t) i * v->dims;
+
+			for (node = 0; nodes[node].axis != LEAF;)
+				node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
+			if (node < first)
+				continue;
+			nodes[node].count++;
+			extend_box(v, box_of(v, tree, node), x, x);
+		}
+		/* nodes of this level whose parents are leaves are stale: reached by none */
+		for (node = first; node <= 2 * first; node++)
+		{
+			const float *box = box_of(v, tree, node);
+			uint16_t	axis;
+
+			if ((node > 0 && nodes[(node - 1) / 2].axis == LEAF) || !splits(v, nodes[node].count, depth))
+				continue;
+			axis = random_axis(v, box);
+			if (axis == LEAF)
+				continue;
+			nodes[node].axis = axis;
+			nodes[node].cut = box[axis] + (box[v->dims + axis] - box[axis]) * random_float(&v->f->random);
+			make_leaf(v, tree, 2 * node + 1);
+			make_leaf(v, tree, 2 * node + 2);
+			deeper = true;
+		}
+		if (!deeper)
+			return;
+		first = 2 * first + 1;
+	}
+}
+
+static void
+forest_learn(void *state, const double *p, const Point *pt)
+{
+	View		v = view(state, p);
+	Forest	   *f = v.f;
+	float	   *slot;
+	uint32_t	newest;
+	uint32_t	tree;
+	uint32_t	i;
+	bool		same = true;
+
+	if (f->n == 0)
+		for (i = 0; i < v.dims; i++)
+			v.origin[i] = moments_clip(pt->x[i]);
+	newest = f->head + f->n + f->capacity - 1;
+	newest %= f->capacity;
+	if (f->n == f->capacity)
+	{
+		for (tree = 0; tree < v.trees; tree++)
+			unlearn_tree(&v, tree, v.ring + (size_t) f->head * v.dims);
+		f->head = f->head + 1 == f->capacity ? 0 : f->head + 1;
+		f->n--;
+	}
+	for (i = 0; i < v.dims && same; i++)
+		same = f->n > 0 && v.ring[(size_t) newest * v.dims + i] == coordinate(&v, pt->x, i);
+	f->same = same ? (f->same < f->n + 1 ? f->same + 1 : f->same) : 1;
+	slot = v.ring + (size_t) ((f->head + f->n) % f->capacity) * v.dims;
+	for (i = 0; i < v.dims; i++)
+		slot[i] = coordinate(&v, pt->x, i);
+	f->n++;
+	for (tree = 0; tree < v.trees; tree++)
+		learn_tree(&v, tree, slot);
+	if (++f->since >= (RENEWAL * f->n + v.trees - 1) / v.trees)
+	{
+		f->since = 0;
+		renew_tree(&v, f->next);
+		f->next = f->next + 1 == v.trees ? 0 : f->next + 1;
+	}
+}
+
+/* Levels that a tree would need for n points more than a leaf holds */
+static inline double
+levels(const View *v, int64_t n)
+{
+	return n > v->leaf ? 0.5 * (log2_of((uint32_t) n) - log2_of(v->leaf)) : 0;
+}
+
+/* How much each cut on the point's way told: log2 of how few went with it */
+static void
+attribute(const View *v, const Point *pt, double raw, double *attribution)
+{
+	double		total = 0;
+	uint32_t	tree;
+	uint32_t	i;
+
+	memset(attribution, 0, v->dims * sizeof(double));
+	for (tree = 0; tree < v->trees; tree++)
+	{
+		const Node *nodes = v->nodes + (size_t) tree * v->per_tree;
+		uint32_t	node = 0;
+
+		while (nodes[node].axis != LEAF)
+		{
+			uint32_t	axis = nodes[node].axis;
+			int32_t		all = nodes[node].count > 1 ? nodes[node].count : 1;
+			int32_t		with;
+
+			node = 2 * node + (coordinate(v, pt->x, axis) < nodes[node].cut ? 1 : 2);
+			with = nodes[node].count > 1 ? nodes[node].count : 1;
+			if (with < all)
+				attribution[axis] += log2_of((uint32_t) all) - log2_of((uint32_t) with);
+		}
+	}
+	for (i = 0; i < v->dims; i++)
+		total += attribution[i];
+	for (i = 0; i < v->dims; i++)
+		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
+}
+
+static void
+forest_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
+{
+	View		v = view(state, p);
+	const Forest *f = v.f;
+	double		depth = 0;
+	double		most = levels(&v, f->n);
+	double		leaf_log = log2_of(v.leaf);
+	uint32_t	tree;
+	uint32_t	i;
+
+	out->raw = out->expected = out->lower = out->upper = NAN;
+	if (most <= 0)
+		return;
+	if (f->same >= f->n)
+	{
+		const float *newest = v.ring + (size_t) ((f->head + f->n - 1) % f->capacity) * v.dims;
+
+		/* all points are one: nothing has a spread */
+		out->raw = 0;
+		for (i = 0; i < v.dims; i++)
+			if (newest[i] != coordinate(&v, pt->x, i))
+				out->raw = DETECTOR_SCORE_CAP * p[P_THRESHOLD];
+		for (i = 0; attribution && i < v.dims; i++)
+			attribution[i] = newest[i] != coordinate(&v, pt->x, i) ? out->raw : 0;
+		return;
+	}
+	for (tree = 0; tree < v.trees; tree++)
+	{
+		const Node *nodes = v.nodes + (size_t) tree * v.per_tree;
+		uint32_t	node = 0;
+		uint32_t	level = 0;
+
+		for (; nodes[node].axis != LEAF; level++)
+			node = 2 * node + (coordinate(&v, pt->x, nodes[node].axis) < nodes[node].cut ? 1 : 2);
+		depth += level;
+		if (nodes[node].count > (int32_t) v.leaf)
+			depth += 0.5 * (log2_of((uint32_t) nodes[node].count) - leaf_log);
+	}
+	out->raw = exp2(-depth / (v.trees * most));
+	if (attribution)
+		attribute(&v, pt, out->raw, attribution);
+}
+
+static bool
+forest_valid(const void *state, size_t len, const double *p, int dims, size_t capacity)
+{
+	const Forest *f = state;
+	uint32_t	inner = nodes_per_tree(p) / 2;	/* nodes that can have children */
+	View		v;
+	size_t		i;
+
+	if (len < forest_size(p, dims, capacity) || f->dims != (uint32_t) dims || f->capacity != capacity)
+		return false;
+	if (f->n > capacity || f->head >= capacity || f->same > f->n || f->next >= p[P_TREES])
+		return false;
+	v = view(state, p);
+	for (i = 0; i < v.dims; i++)
+		if (!isfinite(v.origin[i]))
+			return false;
+	for (i = 0; i < all_nodes(p); i++)
+	{
+		const Node *node = &v.nodes[i];
+
+		if (node->count < -(int32_t) f->capacity * 2 || node->count > (int32_t) f->capacity * 2 ||
+			!isfinite(node->cut))
+			return false;
+		if (node->axis != LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
+			return false;
+	}
+	for (i = 0; i < all_nodes(p) * 2 * v.dims; i++)
+		if (isnan(v.boxes[i]) || (isfinite(v.boxes[i]) && fabsf(v.boxes[i]) > 2 * (float) HUGE_FLOAT))
+			return false;
+	for (i = 0; i < capacity * v.dims; i++)
+		if (!(fabsf(v.ring[i]) <= (float) HUGE_FLOAT))
+			return false;
+	return true;
+}
+
+const Detector detector_isolation_forest = {
+	.name = "isolation_forest",
+	.id = 5,
+	.version = 1,
+	.flags = DETECTOR_VECTOR | DETECTOR_RANDOM,
+	.summary = "how quickly random cuts isolate a point from the last ones",
+	.source = "F. Leveni et al., Online Isolation Forest, ICML 2024",
+	.params = params,
+	.nparams = 5,
+	.warmup_param = -1,
+	.warmup = 256,
+	.check = forest_check,
+	.limit = forest_limit,
+	.size = forest_size,
+	.init = forest_init,
+	.used = forest_used,
+	.grow = forest_grow,
+	.judge = forest_judge,
+	.learn = forest_learn,
+	.valid = forest_valid,
+};

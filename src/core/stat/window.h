@@ -1,0 +1,132 @@
+/*
+ * window.h - the last values of a series, in order of time and of size
+ *
+ * Up to WINDOW_FLAT values: a ring and a sorted array; a new value takes the
+ * place of the oldest with one binary search each and one memmove. Above: a
+ * balanced tree over the ring's slots (tree.c). Which one is decided by the
+ * largest size of the window, so it never changes while the window grows.
+ */
+#ifndef ANOMALY_WINDOW_H
+#define ANOMALY_WINDOW_H
+
+#include <string.h>
+
+#include "core/stat/tree.h"
+
+#define WINDOW_FLAT		2048
+
+typedef struct Window
+{
+	uint32_t	n;				/* values held */
+	uint32_t	head;			/* slot of the oldest */
+	uint32_t	capacity;		/* slots */
+	uint32_t	root;			/* of the tree, slot + 1; 0 = empty or flat */
+	double		data[];			/* flat: ring, then sorted; else TreeNode[capacity] */
+} Window;
+
+static inline bool
+window_is_flat(size_t limit)
+{
+	return limit <= WINDOW_FLAT;
+}
+
+static inline size_t
+window_size(size_t limit, size_t capacity)
+{
+	return offsetof(Window, data) + capacity * (window_is_flat(limit) ? 2 * sizeof(double) : sizeof(TreeNode));
+}
+
+static inline double *
+window_sorted(const Window *w)
+{
+	return (double *) w->data + w->capacity;
+}
+
+static inline TreeNode *
+window_nodes(const Window *w)
+{
+	return (TreeNode *) w->data;
+}
+
+static inline uint32_t
+window_slot(const Window *w, uint32_t age)
+{
+	uint32_t	slot = w->head + age;
+
+	return slot >= w->capacity ? slot - w->capacity : slot;
+}
+
+/* How many of s[0 .. n) are below x: where x belongs */
+static inline uint32_t
+sorted_below(const double *s, uint32_t n, double x)
+{
+	const double *base = s;
+
+	if (n == 0)
+		return 0;
+	while (n > 1)
+	{
+		uint32_t	half = n / 2;
+
+		base += base[half - 1] < x ? half : 0;
+		n -= half;
+	}
+	return (uint32_t) (base - s) + (*base < x);
+}
+
+/* The i-th smallest value, from 0 */
+static inline double
+window_at(const Window *w, bool flat, uint32_t i)
+{
+	return flat ? window_sorted(w)[i] : tree_at(window_nodes(w), w->root, i);
+}
+
+/* Replace the oldest value of a full window, or add one to a window with room */
+static inline void
+window_push(Window *w, bool flat, double x)
+{
+	double	   *sorted = window_sorted(w);
+	uint32_t	from;
+	uint32_t	to;
+
+	if (!flat)
+	{
+		window_push_tree(w->data, &w->n, &w->head, w->capacity, &w->root, x);
+		return;
+	}
+	if (w->n < w->capacity)
+	{
+		to = sorted_below(sorted, w->n, x);
+		memmove(sorted + to + 1, sorted + to, (w->n - to) * sizeof(double));
+		sorted[to] = x;
+		w->data[window_slot(w, w->n)] = x;
+		w->n++;
+		return;
+	}
+	from = sorted_below(sorted, w->n, w->data[w->head]);
+	to = sorted_below(sorted, w->n, x);
+	if (from == w->n)
+		from--;					/* only in a forged state */
+	if (to > from)
+	{
+		to--;
+		memmove(sorted + from, sorted + from + 1, (to - from) * sizeof(double));
+	}
+	else
+		memmove(sorted + to + 1, sorted + to, (from - to) * sizeof(double));
+	sorted[to] = x;
+	w->data[w->head] = x;
+	w->head = window_slot(w, 1);
+}
+
+extern bool window_pop(Window *w, bool flat, double x);
+extern void window_grow(Window *into, size_t limit, size_t capacity, const Window *from);
+extern bool window_valid(const Window *w, size_t len, size_t limit, size_t capacity);
+
+/* Order statistics of a window with at least one value */
+extern double window_median(const Window *w, bool flat);
+extern double window_mad(const Window *w, bool flat, double median);
+extern double window_mean_deviation(const Window *w, bool flat, double median);
+extern double window_quantile(const Window *w, bool flat, double q);
+
+#endif

@@ -1,0 +1,366 @@
+/*
+ * batch.c - messages become rows, rows get verdicts
+ *
+ * A batch is judged once: whatever happens to its transaction later, the
+ * states have learned it. A message is learned as a whole or not at all.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "port/pg_crc32c.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "worker/batch.h"
+#include "worker/client.h"
+#include "worker/series.h"
+
+#define BATCH_POLL		1000	/* messages taken from the client at a time */
+#define BATCH_CHUNK		8192	/* values a chunk */
+
+static Converter *converter = NULL;
+static Converted converted;
+
+void
+BatchInit(Task *task)
+{
+	Batch	   *batch = &task->batch;
+	const ConnectorConfig *config = &task->connector.config;
+	char		err[CONVERTER_REASON_MAX];
+
+	memset(batch, 0, sizeof(*batch));
+	converter = MemoryContextAllocZero(task->task_context, converter_size());
+	if (!converter_init(converter, &config->converter, err, sizeof(err)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("converter of connector \"%s\": %s", task->connector.name, err)));
+	batch->max_messages = config->batch_size + BATCH_POLL;
+	batch->messages = MemoryContextAllocHuge(task->task_context, sizeof(Message) * batch->max_messages);
+	batch->max_rows = config->batch_size + BATCH_POLL;
+	batch->rows = MemoryContextAllocHuge(task->task_context, sizeof(Row) * batch->max_rows);
+	batch->max_bad = 16;
+	batch->bad = MemoryContextAlloc(task->task_context, sizeof(BadMessage) * batch->max_bad);
+}
+
+Partition *
+TaskPartition(Task *task, int32 topic, int32 partition)
+{
+	static int	last = 0;		/* messages come in runs of one partition */
+
+	if (last < task->npartitions && task->partitions[last].topic == topic && task->partitions[last].partition == partition)
+		return &task->partitions[last];
+	for (int i = 0; i < task->npartitions; i++)
+		if (task->partitions[i].topic == topic && task->partitions[i].partition == partition)
+		{
+			last = i;
+			return &task->partitions[i];
+		}
+	return NULL;
+}
+
+static inline uint64
+Mix(uint64 hash, uint64 x)
+{
+	hash = (hash ^ x) * UINT64CONST(0x9E3779B97F4A7C15);
+	return hash ^ (hash >> 29);
+}
+
+/* What a replay must see again: offset, time, length, bytes and key */
+static void
+CountMessage(Partition *p, const Message *m)
+{
+	pg_crc32c	crc;
+
+	INIT_CRC32C(crc);
+	if (m->payload)
+		COMP_CRC32C(crc, m->payload, m->payload_len);
+	if (m->key)
+		COMP_CRC32C(crc, m->key, m->key_len);
+	p->count++;
+	p->hash = Mix(p->hash, (uint64) m->offset);
+	p->hash = Mix(p->hash, (uint64) m->timestamp);
+	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
+}
+
+/* Room for n values that stay until the batch is done */
+static double *
+Values(Task *task, size_t n)
+{
+	Batch	   *batch = &task->batch;
+	double	   *result;
+
+	if (batch->free_values < n)
+	{
+		batch->free_values = Max(n, BATCH_CHUNK);
+		batch->values = MemoryContextAlloc(task->batch_context, sizeof(double) * batch->free_values);
+	}
+	result = batch->values;
+	batch->values += n;
+	batch->free_values -= n;
+	return result;
+}
+
+/* Refused: a dead letter, or the end of the batch when none is tolerated */
+static void
+AddBad(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
+{
+	Batch	   *batch = &task->batch;
+	BadMessage	bad;
+
+	if (task->replaying)
+		return;
+	bad.partition = p;
+	bad.message = message;
+	bad.stage = stage;
+	bad.sqlstate = sqlstate;
+	bad.reason = MemoryContextStrdup(task->batch_context, reason);
+	if (!task->connector.config.tolerate_errors)
+	{
+		batch->fatal = bad;
+		batch->stop = true;
+		batch->ncut = message - batch->messages;
+		return;
+	}
+	if (batch->nbad == batch->max_bad)
+	{
+		batch->max_bad *= 2;
+		batch->bad = repalloc(batch->bad, sizeof(BadMessage) * batch->max_bad);
+	}
+	batch->bad[batch->nbad++] = bad;
+}
+
+static void
+AddRows(Task *task, Partition *p, const Message *message)
+{
+	Batch	   *batch = &task->batch;
+
+	if (batch->nrows + converted.npoints > batch->max_rows)
+	{
+		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
+		batch->rows = repalloc_huge(batch->rows, sizeof(Row) * batch->max_rows);
+	}
+	for (int i = 0; i < converted.npoints; i++)
+	{
+		const MessagePoint *point = &converted.points[i];
+		Row		   *row = &batch->rows[batch->nrows];
+		double	   *x = NULL;
+
+		row->entry = SeriesFind(task, p, point->series, point->series_len);
+		if (row->entry->touched != SeriesBatch())
+		{
+			row->entry->touched = SeriesBatch();
+			batch->state_bytes += row->entry->model ? row->entry->bytes :
+				model_bound(&task->connector.config.spec, Max(point->dims, 1));
+		}
+		if (!point->is_null)
+		{
+			x = Values(task, point->dims);
+			memcpy(x, converted.values + point->x, sizeof(double) * point->dims);
+		}
+		row->partition = p;
+		row->offset = message->offset;
+		row->item = point->item;
+		row->label = point->label;
+		row->is_null = point->is_null;
+		row->is_vector = point->is_vector;
+		row->dims = point->dims;
+		row->x = x;
+		row->ts = point->ts;
+		row->series = row->entry->name;
+		row->judged = false;
+		row->message = message;
+		batch->nrows++;
+	}
+}
+
+static void
+TakeMessage(Task *task, Partition *p, Message *m)
+{
+	Batch	   *batch = &task->batch;
+
+	if (batch->nmessages == 0)
+		batch->started = GetCurrentTimestamp();
+	batch->nmessages++;
+	batch->bytes += m->payload_len + m->key_len;
+	if (!converter_convert(converter, m, &converted))
+		AddBad(task, p, m, "convert", "22P02", converted.reason);
+	else
+		AddRows(task, p, m);
+	if (batch->stop)
+		return;
+	CountMessage(p, m);
+	p->position = m->offset + 1;
+}
+
+int
+BatchPoll(Task *task)
+{
+	Batch	   *batch = &task->batch;
+	int			first = batch->nmessages;
+	Message    *m = batch->messages + first;
+	int			n;
+
+	if (batch->stop)
+		return 0;
+	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	for (int i = 0; i < n; i++)
+	{
+		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
+
+		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
+		if (batch->stop || p == NULL || m[i].offset < p->position ||
+			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
+		{
+			if (!batch->stop && p != NULL && task->replaying && p->replaying && m[i].offset >= p->next_offset)
+				p->position = p->next_offset;
+			ClientRelease(task->client, &m[i], 1);
+			continue;
+		}
+		if (m + i != batch->messages + batch->nmessages)
+			batch->messages[batch->nmessages] = m[i];
+		TakeMessage(task, p, &batch->messages[batch->nmessages]);
+	}
+	return n;
+}
+
+bool
+BatchFull(const Task *task)
+{
+	const Batch *batch = &task->batch;
+	const ConnectorConfig *config = &task->connector.config;
+
+	return batch->stop || batch->nmessages >= config->batch_size || batch->nrows >= config->batch_size ||
+		batch->bytes >= (size_t) config->batch_bytes || batch->state_bytes >= SeriesBudget() / 2;
+}
+
+bool
+BatchEmpty(const Task *task)
+{
+	return task->batch.nmessages == 0 && !task->batch.moved && !task->batch.stop;
+}
+
+/* Have the points of one message the length of their series? Lengths first seen here are taken back when not */
+static bool
+CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
+{
+	for (int i = 0; i < n; i++)
+	{
+		Series	   *series = rows[i].entry;
+
+		if (rows[i].is_null)
+			continue;
+		if (series->dims == 0 && rows[i].dims > 0)
+		{
+			series->dims = rows[i].dims;
+			continue;
+		}
+		if (series->dims == rows[i].dims)
+			continue;
+		snprintf(reason, len, "item %d: a vector of %d values in a series of %d", rows[i].item, rows[i].dims, series->dims);
+		for (int k = 0; k < i; k++)
+			if (rows[k].entry->model == NULL)
+				rows[k].entry->dims = 0;
+		return false;
+	}
+	return true;
+}
+
+static void
+JudgeRow(Task *task, Row *row)
+{
+	Point		point;
+
+	if (row->is_null || (task->replaying && row->offset < row->entry->as_of))
+		return;
+	point.x = row->x;
+	point.dims = row->dims;
+	point.ts = row->ts;
+	point.id = row->offset;
+	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+	row->verdict.attributions = 0;
+	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->judged = true;
+	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
+		task->batch.nanomalies++;
+}
+
+/* After a cut: count and hash of the messages before it only */
+static void
+CountAgain(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->position = p->mark;
+		p->count = p->mark_count;
+		p->hash = p->mark_hash;
+	}
+	for (int i = 0; i < batch->ncut; i++)
+	{
+		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
+
+		CountMessage(p, &batch->messages[i]);
+		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+void
+BatchJudge(Task *task)
+{
+	Batch	   *batch = &task->batch;
+	int			kept = 0;
+	bool		cut = false;
+	char		reason[CONVERTER_REASON_MAX];
+
+	for (int i = 0, next; i < batch->nrows && !cut; i = next)
+	{
+		const Message *message = batch->rows[i].message;
+
+		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
+			next++;
+		if (!CheckDims(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		{
+			AddBad(task, batch->rows[i].partition, message, "judge", "2202E", reason);
+			cut = batch->stop && batch->fatal.message == message;
+			continue;
+		}
+		for (int k = i; k < next; k++, kept++)
+		{
+			if (kept != k)
+				batch->rows[kept] = batch->rows[k];
+			JudgeRow(task, &batch->rows[kept]);
+			if (kept % 1000 == 999)
+				CHECK_FOR_INTERRUPTS();
+		}
+	}
+	batch->nrows = kept;
+	if (batch->stop)
+		CountAgain(task);
+	for (int i = 0; i < task->npartitions; i++)
+		task->partitions[i].end = task->partitions[i].position;
+}
+
+void
+BatchDone(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	ClientRelease(task->client, batch->messages, batch->nmessages);
+	batch->nmessages = batch->nrows = batch->nbad = batch->nanomalies = batch->ncut = 0;
+	batch->bytes = batch->state_bytes = batch->free_values = 0;
+	batch->values = NULL;
+	batch->stop = batch->moved = false;
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->mark = p->end;
+		p->mark_count = p->count;
+		p->mark_hash = p->hash;
+	}
+	SeriesNextBatch();
+	MemoryContextReset(task->batch_context);
+}

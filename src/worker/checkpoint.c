@@ -1,0 +1,211 @@
+/*
+ * checkpoint.c - saving states, spread over the commits
+ *
+ * Dirty states wait in the order of their oldest unsaved change. Each commit
+ * saves so many from the front that all have had their turn within half of the
+ * longest replay allowed; what lies before the front's oldest change is never
+ * read again.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include <math.h>
+
+#include "core/state.h"
+#include "worker/checkpoint.h"
+#include "worker/series.h"
+
+#define REPLAY_MESSAGES		1000000
+#define REPLAY_SECONDS		5.0
+#define REPLAY_LEAST		10000
+#define CHECKPOINT_IDLE_STATES 500	/* of a partition */
+#define CHECKPOINT_CHUNK	(4 * 1024 * 1024)	/* bytes of states a statement */
+
+static Series **picked = NULL;
+static int	npicked = 0;
+static int	max_picked = 0;
+static size_t picked_bytes = 0;
+
+static void
+Pick(Task *task, Series *series)
+{
+	if (npicked == max_picked)
+	{
+		max_picked = Max(1024, max_picked * 2);
+		picked = picked ? repalloc_huge(picked, sizeof(Series *) * max_picked) :
+			MemoryContextAlloc(TopMemoryContext, sizeof(Series *) * max_picked);
+	}
+	picked[npicked++] = series;
+	picked_bytes += series->bytes;
+}
+
+/* Messages within which every change is saved: half of what a replay may take */
+static double
+Window(const Task *task)
+{
+	double		messages = REPLAY_MESSAGES;
+
+	if (task->message_cost > 0)
+		messages = Min(messages, REPLAY_SECONDS / task->message_cost);
+	return Max(messages, REPLAY_LEAST) / 2;
+}
+
+static void
+PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
+{
+	double		window = Window(task);
+	double		share = ceil(p->ndirty * (double) (p->count - p->mark_count) / window);
+	dlist_iter	iter;
+	int			n = 0;
+
+	dlist_foreach(iter, &p->dirty)
+	{
+		Series	   *series = dlist_container(Series, node, iter.cur);
+		bool		wanted;
+
+		wanted = pace == CHECKPOINT_ALL || (excess > 0 && picked_bytes < excess) ||
+			(pace == CHECKPOINT_IDLE && n < CHECKPOINT_IDLE_STATES) ||
+			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window));
+		if (!wanted)
+			break;
+		Pick(task, series);
+		n++;
+	}
+	p->new_replay_from = p->end;
+	p->new_replay_count = p->count;
+	p->new_replay_hash = p->hash;
+	if (n < p->ndirty)
+	{
+		Series	   *oldest;
+
+		if (n == 0)
+			oldest = dlist_head_element(Series, node, &p->dirty);
+		else
+			oldest = dlist_container(Series, node, dlist_next_node(&p->dirty, &picked[npicked - 1]->node));
+		p->new_replay_from = oldest->since;
+		p->new_replay_count = oldest->since_count;
+		p->new_replay_hash = oldest->since_hash;
+	}
+}
+
+int
+CheckpointPick(Task *task, CheckpointPace pace)
+{
+	size_t		excess = SeriesExcess();
+
+	npicked = 0;
+	picked_bytes = 0;
+	if (excess > 0)
+		excess += SeriesBudget() / 20;
+	for (int i = 0; i < task->npartitions; i++)
+		PickFrom(task, &task->partitions[i], pace, excess);
+	return npicked;
+}
+
+/* Rows [from, to) of the pick in one statement */
+static void
+WriteChunk(Task *task, int from, int to)
+{
+	static const char query[] =
+		"INSERT INTO anomaly.checkpoint AS c (connector_id, topic, partition, series, as_of, state)"
+		" SELECT $1, u.topic, u.partition, u.series, u.as_of, u.state"
+		" FROM unnest($2, $3, $4, $5, $6) AS u(topic, partition, series, as_of, state)"
+		" ON CONFLICT (connector_id, topic, partition, series) DO UPDATE SET as_of = EXCLUDED.as_of, state = EXCLUDED.state";
+	static SPIPlanPtr plan = NULL;
+	Oid			types[6] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, INT8ARRAYOID, BYTEAARRAYOID};
+	int			n = to - from;
+	Datum	   *column = palloc(sizeof(Datum) * n * 5);
+	Datum		args[6];
+	const Spec *spec = &task->connector.config.spec;
+
+	if (plan == NULL)
+	{
+		plan = SPI_prepare(query, 6, types);
+		if (plan == NULL || SPI_keepplan(plan) != 0)
+			elog(ERROR, "could not prepare: %s", query);
+	}
+	for (int i = 0; i < n; i++)
+	{
+		Series	   *series = picked[from + i];
+		Partition  *p = series->partition;
+		size_t		len = state_packed_size(series->model, spec);
+		bytea	   *bytes = palloc(VARHDRSZ + len + MAXIMUM_ALIGNOF);
+		char	   *aligned = palloc(len);
+
+		state_pack(aligned, series->model, spec);
+		SET_VARSIZE(bytes, VARHDRSZ + len);
+		memcpy(VARDATA(bytes), aligned, len);
+		pfree(aligned);
+		column[i] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
+		column[n + i] = Int32GetDatum(p->partition);
+		column[2 * n + i] = PointerGetDatum(series->name);
+		column[3 * n + i] = Int64GetDatum(p->end);
+		column[4 * n + i] = PointerGetDatum(bytes);
+	}
+	args[0] = Int64GetDatum(task->connector.id);
+	args[1] = PointerGetDatum(construct_array(column, n, TEXTOID, -1, false, TYPALIGN_INT));
+	args[2] = PointerGetDatum(construct_array(column + n, n, INT4OID, 4, true, TYPALIGN_INT));
+	args[3] = PointerGetDatum(construct_array(column + 2 * n, n, TEXTOID, -1, false, TYPALIGN_INT));
+	args[4] = PointerGetDatum(construct_array(column + 3 * n, n, INT8OID, 8, true, TYPALIGN_DOUBLE));
+	args[5] = PointerGetDatum(construct_array(column + 4 * n, n, BYTEAOID, -1, false, TYPALIGN_INT));
+	if (SPI_execute_plan(plan, args, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not write anomaly.checkpoint");
+}
+
+void
+CheckpointWrite(Task *task)
+{
+	MemoryContext chunk;
+	int			from = 0;
+
+	if (npicked == 0)
+		return;
+	chunk = AllocSetContextCreate(CurrentMemoryContext, "anomaly checkpoint", ALLOCSET_DEFAULT_SIZES);
+	while (from < npicked)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(chunk);
+		size_t		bytes = 0;
+		int			to = from;
+
+		while (to < npicked && bytes < CHECKPOINT_CHUNK && to - from < 10000)
+			bytes += picked[to++]->bytes;
+		WriteChunk(task, from, to);
+		from = to;
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(chunk);
+		CHECK_FOR_INTERRUPTS();
+	}
+	MemoryContextDelete(chunk);
+}
+
+void
+CheckpointSaved(Task *task)
+{
+	for (int i = 0; i < npicked; i++)
+	{
+		picked[i]->partition->has_saved = true;
+		SeriesClean(picked[i]);
+	}
+	npicked = 0;
+}
+
+void
+CheckpointClear(Task *task, const Partition *partition)
+{
+	Oid			types[3] = {INT8OID, TEXTOID, INT4OID};
+	Datum		args[3];
+
+	args[0] = Int64GetDatum(task->connector.id);
+	args[1] = CStringGetTextDatum(task->connector.config.topics[partition->topic]);
+	args[2] = Int32GetDatum(partition->partition);
+	if (SPI_execute_with_args("DELETE FROM anomaly.checkpoint WHERE connector_id OPERATOR(pg_catalog.=) $1"
+							  " AND topic OPERATOR(pg_catalog.=) $2 AND partition OPERATOR(pg_catalog.=) $3",
+							  3, types, args, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not clear anomaly.checkpoint");
+}

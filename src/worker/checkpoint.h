@@ -1,0 +1,26 @@
+/*
+ * checkpoint.h - which states are saved by a commit, and saving them
+ *
+ * CheckpointPick() before the transaction, CheckpointWrite() in it,
+ * CheckpointSaved() after it. An aborted transaction is written again with
+ * the same pick.
+ */
+#ifndef ANOMALY_CHECKPOINT_H
+#define ANOMALY_CHECKPOINT_H
+
+#include "worker/task.h"
+
+typedef enum CheckpointPace
+{
+	CHECKPOINT_SPREAD,			/* some at every commit, so that replay stays short */
+	CHECKPOINT_ROOM,			/* only what memory needs */
+	CHECKPOINT_IDLE,			/* a good many: there is time */
+	CHECKPOINT_ALL				/* a cut */
+} CheckpointPace;
+
+extern int	CheckpointPick(Task *task, CheckpointPace pace);
+extern void CheckpointWrite(Task *task);	/* in a transaction with SPI */
+extern void CheckpointSaved(Task *task);
+extern void CheckpointClear(Task *task, const Partition *partition);	/* delete its rows */
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * commit.c - transactions of a task, and what their errors mean
+ *
+ * A SQLSTATE says who must act: classes that time heals are tried again with
+ * the offset kept, here a few times and then by the launcher with longer
+ * pauses; all others, rows that the database refuses among them, fail the
+ * task until a person acts.
+ */
+#include "postgres.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "access/xact.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/ipc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "worker/commit.h"
+#include "worker/offsets.h"
+#include "worker/series.h"
+#include "worker/sink.h"
+
+#define COMMIT_TRIES	6
+#define COMMIT_FIRST_MS 100		/* doubled at every try, plus up to half of it */
+
+typedef void (*Work) (Task *task, void *arg);
+
+/* Heals by itself? */
+static bool
+Retryable(int code)
+{
+	switch (ERRCODE_TO_CATEGORY(code))
+	{
+		case ERRCODE_TRANSACTION_ROLLBACK:
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_SYSTEM_ERROR:
+		case ERRCODE_CONNECTION_EXCEPTION:
+		case ERRCODE_INVALID_TRANSACTION_STATE:
+			return true;
+		default:
+			return code == ERRCODE_LOCK_NOT_AVAILABLE;
+	}
+}
+
+/* Message, detail, context of ours, hint; a line each */
+static char *
+Trace(const ErrorData *error)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, error->message ? error->message : "unknown error");
+	if (error->context && strncmp(error->context, "row ", 4) == 0)
+	{
+		const char *end = strchrnul(error->context, '\n');
+
+		appendStringInfo(&buf, "\n%.*s", (int) (end - error->context), error->context);
+	}
+	if (error->detail)
+		appendStringInfo(&buf, "\nDETAIL: %s", error->detail);
+	if (error->hint)
+		appendStringInfo(&buf, "\nHINT: %s", error->hint);
+	return buf.data;
+}
+
+void
+TaskFail(Task *task, int sqlerrcode, const char *trace)
+{
+	ereport(LOG,
+			(errcode(sqlerrcode),
+			 errmsg("connector \"%s\" task %d failed: %s", task->slot->connector, task->slot->task_id, trace),
+			 errhidestmt(true)));
+	SharedSetError(task->slot, sqlerrcode, trace, true);
+	proc_exit(1);
+}
+
+void
+TaskEnd(Task *task, const ErrorData *error)
+{
+	if (task->fenced && SharedWish(task->slot) == WISH_FINISH)
+		proc_exit(0);
+	if (!task->fenced && !Retryable(error->sqlerrcode))
+		TaskFail(task, error->sqlerrcode, Trace(error));
+	SharedSetError(task->slot, error->sqlerrcode, Trace(error), false);
+	proc_exit(1);
+}
+
+static ErrorData *
+Try(Task *task, Work work, void *arg)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ErrorData  *volatile error = NULL;
+
+	PG_TRY();
+	{
+		SetCurrentStatementStartTimestamp();
+		StartTransactionCommand();
+		if (SPI_connect() != SPI_OK_CONNECT)
+			elog(ERROR, "could not connect to SPI");
+		PushActiveSnapshot(GetTransactionSnapshot());
+		work(task, arg);
+		PopActiveSnapshot();
+		SPI_finish();
+		CommitTransactionCommand();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(task->task_context);
+		error = CopyErrorData();
+		if (!task->fenced)
+			EmitErrorReport();
+		FlushErrorState();
+		AbortCurrentTransaction();
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(caller);
+	pgstat_report_stat(false);
+	return error;
+}
+
+void
+TaskDo(Task *task, Work work, void *arg)
+{
+	ErrorData  *error = Try(task, work, arg);
+
+	if (error)
+		TaskEnd(task, error);
+}
+
+static void
+WriteBatch(Task *task, void *arg)
+{
+	Batch	   *batch = &task->batch;
+	bool		again = *(bool *) arg;
+
+	if (again && !task->replaying)
+		task->sink = SinkOpen(task);
+	if (!task->replaying && batch->nrows > 0)
+		SinkWriteRows(task->sink, task, batch);
+	if (!task->replaying && batch->nbad > 0)
+		SinkWriteDeadLetters(task, batch->bad, batch->nbad);
+	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+		SinkWriteOutbox(task, batch);
+	CheckpointWrite(task);
+	OffsetsAdvance(task, false);
+}
+
+static void
+Pause(int tries)
+{
+	int			ms = COMMIT_FIRST_MS << tries;
+	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms + (int) (random() % (ms / 2)));
+
+	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
+	for (;;)
+	{
+		long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+
+		if (left <= 0)
+			return;
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+static void
+Count(Task *task)
+{
+	TaskSlot   *slot = task->slot;
+	const Batch *batch = &task->batch;
+	TimestampTz now = GetCurrentTimestamp();
+	uint64		last = pg_atomic_read_u64(&slot->last_commit);
+	int			judged = 0;
+
+	for (int i = 0; i < batch->nrows; i++)
+		judged += batch->rows[i].judged;
+	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
+	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
+	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows);
+	pg_atomic_fetch_add_u64(&slot->judged, judged);
+	pg_atomic_fetch_add_u64(&slot->anomalies, batch->nanomalies);
+	pg_atomic_fetch_add_u64(&slot->dead_letters, batch->nbad);
+	pg_atomic_fetch_add_u64(&slot->commits, 1);
+	if (last != 0 && now > (TimestampTz) last && batch->nrows > 0)
+	{
+		double		seconds = (now - (TimestampTz) last) / 1e6;
+		double		weight = 1 - exp(-seconds);		/* smoothed over about a second */
+		double		rate = (double) pg_atomic_read_u64(&slot->rate);
+
+		pg_atomic_write_u64(&slot->rate, (uint64) (rate + weight * (batch->nrows / seconds - rate)));
+	}
+	pg_atomic_write_u64(&slot->last_commit, (uint64) now);
+}
+
+void
+TaskCommit(Task *task, CheckpointPace pace)
+{
+	ErrorData  *error;
+	bool		again = false;
+
+	CheckpointPick(task, pace);
+	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
+	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL; tries++)
+	{
+		if (task->fenced || !Retryable(error->sqlerrcode) || tries == COMMIT_TRIES)
+			TaskEnd(task, error);
+		SharedSetError(task->slot, error->sqlerrcode, Trace(error), false);
+		FreeErrorData(error);
+		pg_atomic_fetch_add_u64(&task->slot->retries, 1);
+		Pause(tries);
+		again = true;
+	}
+	CheckpointSaved(task);
+	OffsetsCommitted(task);
+	if (!task->replaying)
+	{
+		Count(task);
+		SharedClearError(task->slot);
+		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
+			SharedWakePublisher(task->slot);
+	}
+}
+
+static void
+WriteRefused(Task *task, void *arg)
+{
+	SinkWriteDeadLetters(task, &task->batch.fatal, 1);
+}
+
+void
+TaskRefuse(Task *task)
+{
+	const BadMessage *bad = &task->batch.fatal;
+
+	TaskDo(task, WriteRefused, NULL);
+	pg_atomic_fetch_add_u64(&task->slot->dead_letters, 1);
+	TaskFail(task, MAKE_SQLSTATE(bad->sqlstate[0], bad->sqlstate[1], bad->sqlstate[2], bad->sqlstate[3], bad->sqlstate[4]),
+			 psprintf("bad message in topic \"%s\" partition %d offset " INT64_FORMAT ": %s\n"
+					  "HINT: Its bytes are in anomaly.dead_letters. Set errors.tolerance to all to go on past such messages.",
+					  task->connector.config.topics[bad->partition->topic], bad->partition->partition,
+					  bad->message->offset, bad->reason));
+}

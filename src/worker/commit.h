@@ -1,0 +1,22 @@
+/*
+ * commit.h - transactions of a task, and what their errors mean
+ */
+#ifndef ANOMALY_COMMIT_H
+#define ANOMALY_COMMIT_H
+
+#include "worker/checkpoint.h"
+#include "worker/task.h"
+
+/* Run work in a transaction with SPI and a snapshot; its error ends the process */
+extern void TaskDo(Task *task, void (*work) (Task *task, void *arg), void *arg);
+
+/* The batch, states and offsets; tried again with the same verdicts when that may help */
+extern void TaskCommit(Task *task, CheckpointPace pace);
+
+/* The message that nobody tolerates: a dead letter, then FAILED */
+extern void TaskRefuse(Task *task) pg_attribute_noreturn();
+
+extern void TaskFail(Task *task, int sqlerrcode, const char *trace) pg_attribute_noreturn();
+extern void TaskEnd(Task *task, const ErrorData *error) pg_attribute_noreturn();
+
+#endif

@@ -1,0 +1,420 @@
+/*
+ * series.c - cache of series states
+ *
+ * An open hash of pointers with linear probing. Memory is bounded by
+ * memory.max: a state that is saved can leave and comes back from its
+ * checkpoint row, the same bytes.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "port/pg_crc32c.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "core/state.h"
+#include "worker/series.h"
+
+#define SERIES_START		1024	/* slots, a power of two */
+#define SERIES_FIXED_MB		64		/* of memory.max: client queues, batch, the process itself */
+#define SERIES_LEAST_MB		16
+
+static struct
+{
+	MemoryContext context;
+	Series	  **slots;
+	uint32		nslots;
+	uint32		used;
+	uint32		hand;			/* where eviction looks next */
+	uint32		batch;
+	size_t		bytes;
+	size_t		budget;
+	Series	  **unknown;
+	int			nunknown;
+	int			max_unknown;
+	SPIPlanPtr	load;
+}			cache;
+
+void
+SeriesInit(Task *task)
+{
+	size_t		mb = task->connector.config.memory_max_mb;
+
+	cache.context = AllocSetContextCreate(task->task_context, "anomaly series", ALLOCSET_DEFAULT_SIZES);
+	cache.nslots = SERIES_START;
+	cache.slots = MemoryContextAllocZero(cache.context, sizeof(Series *) * cache.nslots);
+	cache.used = 0;
+	cache.bytes = 0;
+	cache.nunknown = 0;
+	cache.budget = Max(mb > SERIES_FIXED_MB ? mb - SERIES_FIXED_MB : 0, SERIES_LEAST_MB) * 1024 * 1024;
+}
+
+static inline uint32
+HashName(const Partition *partition, const char *name, size_t len)
+{
+	pg_crc32c	crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, name, len);
+	return (crc ^ ((uint32) partition->partition * 2654435761u) ^ ((uint32) partition->topic * 40503u)) * 2246822519u;
+}
+
+static void
+Insert(Series *series)
+{
+	uint32		i = series->hash & (cache.nslots - 1);
+
+	while (cache.slots[i] != NULL)
+		i = (i + 1) & (cache.nslots - 1);
+	cache.slots[i] = series;
+}
+
+static void
+Enlarge(void)
+{
+	Series	  **old = cache.slots;
+	uint32		n = cache.nslots;
+
+	cache.slots = MemoryContextAllocExtended(cache.context, sizeof(Series *) * n * 2, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	cache.nslots = n * 2;
+	for (uint32 i = 0; i < n; i++)
+		if (old[i])
+			Insert(old[i]);
+	pfree(old);
+}
+
+static void
+Charge(Series *series, size_t now)
+{
+	cache.bytes += now - series->bytes;
+	series->bytes = now;
+}
+
+static size_t
+Weight(const Series *series)
+{
+	return sizeof(void *) * 2 + GetMemoryChunkSpace((void *) series) + GetMemoryChunkSpace(series->name) +
+		(series->model ? GetMemoryChunkSpace(series->model) : 0);
+}
+
+/* Names are UTF-8 on the wire and in the server's encoding in the tables */
+static text *
+NameText(const char *name, size_t len)
+{
+	char	   *server = pg_any_to_server(name, len, PG_UTF8);
+	text	   *result;
+
+	result = server == name ? cstring_to_text_with_len(name, len) : cstring_to_text(server);
+	if (server != name)
+		pfree(server);
+	return result;
+}
+
+static Series *
+Create(Task *task, Partition *partition, const char *name, size_t len, uint32 hash)
+{
+	MemoryContext caller = MemoryContextSwitchTo(cache.context);
+	text	   *label = NameText(name, len);
+	Series	   *series = palloc0(sizeof(Series));
+
+	series->hash = hash;
+	series->partition = partition;
+	series->name = label;
+	series->known = !partition->has_saved;
+	series->touched = cache.batch - 1;
+	Charge(series, Weight(series));
+	if (++cache.used * 2 > cache.nslots)
+		Enlarge();
+	Insert(series);
+	if (!series->known)
+	{
+		if (cache.nunknown == cache.max_unknown)
+		{
+			cache.max_unknown = Max(1024, cache.max_unknown * 2);
+			cache.unknown = cache.unknown ? repalloc(cache.unknown, sizeof(Series *) * cache.max_unknown) :
+				palloc(sizeof(Series *) * cache.max_unknown);
+		}
+		cache.unknown[cache.nunknown++] = series;
+	}
+	MemoryContextSwitchTo(caller);
+	return series;
+}
+
+Series *
+SeriesFind(Task *task, Partition *partition, const char *name, size_t len)
+{
+	uint32		hash = HashName(partition, name, len);
+	bool		same = GetDatabaseEncoding() == PG_UTF8;
+	char	   *server = NULL;
+	size_t		server_len = len;
+
+	if (!same)
+	{
+		server = pg_any_to_server(name, len, PG_UTF8);
+		server_len = server == name ? len : strlen(server);
+	}
+	for (uint32 i = hash & (cache.nslots - 1);; i = (i + 1) & (cache.nslots - 1))
+	{
+		Series	   *series = cache.slots[i];
+
+		if (series == NULL)
+			return Create(task, partition, name, len, hash);
+		if (series->hash == hash && series->partition == partition &&
+			VARSIZE_ANY_EXHDR(series->name) == server_len &&
+			memcmp(VARDATA_ANY(series->name), same ? name : server, server_len) == 0)
+			return series;
+	}
+}
+
+bool
+SeriesUnknown(void)
+{
+	return cache.nunknown > 0;
+}
+
+static void
+LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
+{
+	struct varlena *raw = PG_DETOAST_DATUM(bytes);
+	size_t		len = VARSIZE_ANY_EXHDR(raw);
+	char	   *aligned = palloc(len);
+	Spec	   *spec = palloc(sizeof(Spec));
+	const Model *model;
+	StateError	error;
+
+	memcpy(aligned, VARDATA_ANY(raw), len);
+	error = state_unpack(aligned, len, spec, &model);
+	if (error == STATE_OK && strcmp(spec->text, task->connector.config.spec.text) != 0)
+		error = STATE_FOREIGN;
+	if (error != STATE_OK)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("saved state of series \"%s\" of topic \"%s\" partition %d cannot be used: %s",
+						text_to_cstring(series->name), task->connector.config.topics[series->partition->topic],
+						series->partition->partition, state_error_text(error)),
+				 errhint("Restore anomaly.checkpoint, or delete the connector's rows of it and restart the connector: the states are then built anew.")));
+	series->model = MemoryContextAlloc(cache.context, model->size);
+	memcpy(series->model, model, model->size);
+	series->dims = model->dims;
+	series->as_of = DatumGetInt64(as_of);
+	Charge(series, Weight(series));
+	pfree(spec);
+	pfree(aligned);
+	if ((Pointer) raw != DatumGetPointer(bytes))
+		pfree(raw);
+}
+
+void
+SeriesLoad(Task *task)
+{
+	static const char query[] =
+		"SELECT u.i, c.as_of, c.state"
+		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
+		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
+		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
+	Oid			types[4] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID};
+	Datum		args[4];
+	int			n = cache.nunknown;
+	Datum	   *topics = palloc(sizeof(Datum) * n);
+	Datum	   *partitions = palloc(sizeof(Datum) * n);
+	Datum	   *names = palloc(sizeof(Datum) * n);
+
+	if (cache.load == NULL)
+	{
+		cache.load = SPI_prepare_cursor(query, 4, types, CURSOR_OPT_GENERIC_PLAN);
+		if (cache.load == NULL || SPI_keepplan(cache.load) != 0)
+			elog(ERROR, "could not prepare: %s", query);
+	}
+	for (int i = 0; i < n; i++)
+	{
+		Partition  *p = cache.unknown[i]->partition;
+
+		topics[i] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
+		partitions[i] = Int32GetDatum(p->partition);
+		names[i] = PointerGetDatum(cache.unknown[i]->name);
+	}
+	args[0] = Int64GetDatum(task->connector.id);
+	args[1] = PointerGetDatum(construct_array(topics, n, TEXTOID, -1, false, TYPALIGN_INT));
+	args[2] = PointerGetDatum(construct_array(partitions, n, INT4OID, 4, true, TYPALIGN_INT));
+	args[3] = PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
+	if (SPI_execute_plan(cache.load, args, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read anomaly.checkpoint");
+	for (uint64 k = 0; k < SPI_processed; k++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[k];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		int64		i = DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1;
+
+		if (cache.unknown[i]->model == NULL)
+			LoadOne(task, cache.unknown[i], SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
+		if (k % 1000 == 999)
+			CHECK_FOR_INTERRUPTS();
+	}
+	SPI_freetuptable(SPI_tuptable);
+	for (int i = 0; i < n; i++)
+		cache.unknown[i]->known = true;
+	cache.nunknown = 0;
+}
+
+static void
+Grow(Task *task, Series *series)
+{
+	const Spec *spec = &task->connector.config.spec;
+	Model	   *bigger = MemoryContextAlloc(cache.context, model_grown_size(series->model, spec));
+
+	model_grow(bigger, series->model, spec);
+	pfree(series->model);
+	series->model = bigger;
+	Charge(series, Weight(series));
+}
+
+void
+SeriesObserve(Task *task, Series *series, const Point *point, Verdict *verdict)
+{
+	const Spec *spec = &task->connector.config.spec;
+	Partition  *p = series->partition;
+
+	if (unlikely(series->model == NULL))
+	{
+		series->model = MemoryContextAlloc(cache.context, model_start_size(spec, point->dims));
+		model_init(series->model, spec, point->dims);
+		Charge(series, Weight(series));
+	}
+	if (unlikely(model_full(series->model)))
+		Grow(task, series);
+	model_observe(series->model, spec, point, verdict);
+	if (!series->dirty)
+	{
+		series->dirty = true;
+		series->since = p->mark;
+		series->since_count = p->mark_count;
+		series->since_hash = p->mark_hash;
+		dlist_push_tail(&p->dirty, &series->node);
+		p->ndirty++;
+	}
+}
+
+void
+SeriesClean(Series *series)
+{
+	Partition  *p = series->partition;
+
+	dlist_delete(&series->node);
+	p->ndirty--;
+	series->dirty = false;
+	series->as_of = p->end;
+}
+
+static void
+Free(Series *series)
+{
+	if (series->dirty)
+	{
+		dlist_delete(&series->node);
+		series->partition->ndirty--;
+	}
+	cache.bytes -= series->bytes;
+	cache.used--;
+	if (series->model)
+		pfree(series->model);
+	pfree(series->name);
+	pfree(series);
+}
+
+/* Empty a slot and close the gap that probing would stop at */
+static void
+Remove(uint32 i)
+{
+	uint32		mask = cache.nslots - 1;
+	uint32		j = i;
+
+	Free(cache.slots[i]);
+	for (;;)
+	{
+		uint32		home;
+
+		cache.slots[i] = NULL;
+		do
+		{
+			j = (j + 1) & mask;
+			if (cache.slots[j] == NULL)
+				return;
+			home = cache.slots[j]->hash & mask;
+		} while (((j - home) & mask) < ((j - i) & mask));
+		cache.slots[i] = cache.slots[j];
+		i = j;
+	}
+}
+
+size_t
+SeriesExcess(void)
+{
+	return cache.bytes > cache.budget ? cache.bytes - cache.budget : 0;
+}
+
+size_t
+SeriesBudget(void)
+{
+	return cache.budget;
+}
+
+void
+SeriesEvict(Task *task)
+{
+	uint32		looked = 0;
+
+	if (cache.nunknown > 0)
+		return;
+	/* one round for those that the last batch did not use, one for the others */
+	while (cache.bytes > cache.budget && looked < cache.nslots * 2)
+	{
+		Series	   *series = cache.slots[cache.hand & (cache.nslots - 1)];
+
+		if (series != NULL && !series->dirty && (looked >= cache.nslots || series->touched + 1 != cache.batch))
+			Remove(cache.hand & (cache.nslots - 1));	/* another may have moved in: look again */
+		else
+		{
+			cache.hand++;
+			looked++;
+		}
+	}
+}
+
+void
+SeriesForget(Task *task, Partition *partition)
+{
+	cache.nunknown = 0;
+	for (uint32 i = 0; i < cache.nslots;)
+	{
+		Series	   *series = cache.slots[i];
+
+		if (series != NULL && (series->partition == partition || !series->known))
+			Remove(i);
+		else
+			i++;
+	}
+}
+
+void
+SeriesNextBatch(void)
+{
+	cache.batch++;
+}
+
+uint32
+SeriesBatch(void)
+{
+	return cache.batch;
+}
+
+void
+SeriesStats(Task *task)
+{
+	pg_atomic_write_u64(&task->slot->states, cache.used);
+	pg_atomic_write_u64(&task->slot->state_bytes, cache.bytes);
+}
