@@ -90,7 +90,7 @@ unit-tests: $(UNIT_TESTS)
 .build/%: test/%.c $(OUR_HEADERS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -o $@ $< -lrdkafka -lpthread -lm
-.build/%: scripts/%.c
+.build/%: scripts/%.c $(wildcard scripts/*.h)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -o $@ $< -lm
 .build/%: test/bench/%.c $(OUR_HEADERS)

@@ -270,3 +270,5 @@ COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can ha
 COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
 COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
+
+GRANT SELECT ON anomaly.parameters, anomaly.detectors TO PUBLIC;

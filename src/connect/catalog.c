@@ -25,6 +25,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 /* Appends topic, schema or table for "${...}" */
@@ -207,6 +208,7 @@ CatalogLoad(int64 id, Connector *out)
 	Oid			database;
 
 	memset(out, 0, sizeof(*out));
+	PushActiveSnapshot(GetTransactionSnapshot());	/* a worker has none */
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	if (SPI_execute_with_args("SELECT name, owner::oid, generation, target_state, config, system_identifier, database_oid "
@@ -215,6 +217,7 @@ CatalogLoad(int64 id, Connector *out)
 	if (SPI_processed == 0)
 	{
 		SPI_finish();
+		PopActiveSnapshot();
 		return false;
 	}
 	spi = MemoryContextSwitchTo(caller);
@@ -228,6 +231,7 @@ CatalogLoad(int64 id, Connector *out)
 	database = DatumGetObjectId(RowValue(7, &isnull));
 	MemoryContextSwitchTo(spi);
 	SPI_finish();
+	PopActiveSnapshot();
 
 	if (!SearchSysCacheExists1(AUTHOID, ObjectIdGetDatum(out->owner)))
 		ereport(ERROR,

@@ -47,7 +47,7 @@ static void
 ewma_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	const Ewma *e = state;
-	double		deviation = pt->x[0] - e->mean;
+	double		deviation = moments_clip(pt->x[0]) - e->mean;
 	double		sd;
 
 	(void) attribution;

@@ -7,10 +7,13 @@
  * bounding box, an inner node that falls below that joins its children again.
  * Strange points end in shallow, thin leaves.
  *
- * Two things are ours. A new split draws the points of its children anew
- * instead of keeping them, which has the same distribution and no memory. And
- * one tree at a time is renewed from the window: boxes never shrink by
- * themselves, so a spike would blur the forest for good.
+ * Three things are ours. A new split draws the points of its children anew
+ * instead of keeping them, which has the same distribution and no memory. One
+ * tree at a time is renewed from the window: boxes never shrink by themselves,
+ * so a spike would blur the forest for good. And a point outside a node's box
+ * counts as cut off there with the chance that a random cut of the box with
+ * the point in it would do so; otherwise all that is beyond the last cut looks
+ * the same, however far.
  */
 #include <stdio.h>
 #include <string.h>
@@ -329,11 +332,11 @@ learn_tree(const View *v, uint32_t tree, const float *x)
 	for (;; depth++)
 	{
 		nodes[node].count++;
+		extend_box(v, box_of(v, tree, node), x, x);
 		if (nodes[node].axis == LEAF)
 			break;
 		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
 	}
-	extend_box(v, box_of(v, tree, node), x, x);
 	if (splits(v, nodes[node].count, depth))
 		split(v, tree, node, depth);
 }
@@ -488,6 +491,51 @@ attribute(const View *v, const Point *pt, double raw, double *attribution)
 		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
 }
 
+/* The chance that a cut of the box with the point in it cuts the point off */
+static inline double
+cut_off(const View *v, const float *box, const double *x)
+{
+	double		chance = 0;
+	uint32_t	wide = 0;
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		float		c = coordinate(v, x, i);
+		float		low = box[i];
+		float		high = box[v->dims + i];
+		float		beyond = c < low ? low - c : c > high ? c - high : 0;
+
+		if (high > low || beyond > 0)
+			wide++;
+		if (beyond > 0 && low <= high)
+			chance += (double) beyond / ((double) high - low + beyond);
+	}
+	return wide > 1 ? chance / wide : chance;
+}
+
+/* The depth at which a tree isolates the point, as expected over those cuts */
+static inline double
+path_length(const View *v, uint32_t tree, const double *x)
+{
+	const Node *nodes = v->nodes + (size_t) tree * v->per_tree;
+	double		depth = 0;
+	double		inside = 1;
+	uint32_t	node = 0;
+	uint32_t	level;
+
+	for (level = 0;; level++)
+	{
+		double		chance = cut_off(v, box_of(v, tree, node), x);
+
+		depth += inside * chance * level;
+		inside *= 1 - chance;
+		if (nodes[node].axis == LEAF)
+			return depth + inside * (level + levels(v, nodes[node].count));
+		node = 2 * node + (coordinate(v, x, nodes[node].axis) < nodes[node].cut ? 1 : 2);
+	}
+}
+
 static void
 forest_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
@@ -495,7 +543,6 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 	const Forest *f = v.f;
 	double		depth = 0;
 	double		most = levels(&v, f->n);
-	double		leaf_log = log2_of(v.leaf);
 	uint32_t	tree;
 	uint32_t	i;
 
@@ -516,17 +563,7 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 		return;
 	}
 	for (tree = 0; tree < v.trees; tree++)
-	{
-		const Node *nodes = v.nodes + (size_t) tree * v.per_tree;
-		uint32_t	node = 0;
-		uint32_t	level = 0;
-
-		for (; nodes[node].axis != LEAF; level++)
-			node = 2 * node + (coordinate(&v, pt->x, nodes[node].axis) < nodes[node].cut ? 1 : 2);
-		depth += level;
-		if (nodes[node].count > (int32_t) v.leaf)
-			depth += 0.5 * (log2_of((uint32_t) nodes[node].count) - leaf_log);
-	}
+		depth += path_length(&v, tree, pt->x);
 	out->raw = exp2(-depth / (v.trees * most));
 	if (attribution)
 		attribute(&v, pt, out->raw, attribution);

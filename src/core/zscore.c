@@ -118,7 +118,7 @@ zscore_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 	if (m->n < 2)
 		return;
 	sd = sqrt(m->m2 / (double) (m->n - 1));
-	deviation = (pt->x[0] - m->shift) - m->mean;
+	deviation = (moments_clip(pt->x[0]) - m->shift) - m->mean;
 	/* deviations whose squares vanish are none */
 	if (sd == 0 && fabs(deviation) < 1e-150)
 		deviation = 0;

@@ -12,7 +12,6 @@
  */
 #include "pg/pg.h"
 
-
 #define SPECS_KEPT	64			/* distinct specs that one call site remembers */
 
 typedef struct SpecEntry

@@ -21,6 +21,7 @@
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #if PG_VERSION_NUM >= 140000
 #include "utils/wait_event.h"
@@ -311,7 +312,9 @@ Start(Publisher *p)
 	PinSettings();
 	BeginWork("starting");
 	MemoryContextSwitchTo(TopMemoryContext);
+	PushActiveSnapshot(GetTransactionSnapshot());
 	found = CatalogLoad(p->slot->connector_id, &p->connector);
+	PopActiveSnapshot();
 	EndWork();
 	if (!found || p->connector.config.anomalies_topic == NULL)
 		return false;

@@ -1,6 +1,6 @@
 -- what the extension says of itself: lists, comments, markings
 BEGIN;
-SELECT plan(25);
+SELECT plan(26);
 
 SELECT columns_are('anomaly', 'detectors', ARRAY['name', 'signature', 'summary', 'source', 'parameters', 'policy', 'takes_vectors',
     'needs_time', 'is_signed', 'has_location', 'is_seeded', 'can_forget', 'can_merge', 'state_bytes']);
@@ -60,6 +60,8 @@ SELECT is_empty($$SELECT object FROM ours o JOIN pg_proc p ON p.oid = o.objid WH
     AND (proargtypes::oid[] && ARRAY['anomaly.detector'::regtype::oid, 'anomaly.spec'::regtype::oid] OR 'internal'::regtype = ANY (proargtypes::oid[]))
     AND probin LIKE '%anomaly' AND (provolatile <> 'i' OR proparallel <> 's')$$, 'detection is immutable and parallel safe');
 SELECT is_empty($$SELECT object FROM ours o JOIN pg_proc p ON p.oid = o.objid WHERE classid = 'pg_proc'::regclass AND prosecdef$$, 'no security definer');
+SELECT is_empty($$SELECT object FROM ours WHERE classid = 'pg_class'::regclass AND objid IN ('anomaly.detectors'::regclass, 'anomaly.parameters'::regclass)
+    AND NOT has_table_privilege('public', objid, 'SELECT')$$, 'anybody may read the lists');
 SELECT is_empty($$SELECT object FROM ours WHERE object !~ 'anomaly' AND object !~ '^cast'$$, 'all live in schema anomaly');
 
 SELECT * FROM finish();

@@ -96,8 +96,8 @@ SKIP:
 	my $pid = launcher();
 	my $used = sub {
 		my @stat = split ' ', slurp_file("/proc/$pid/stat") =~ s/^.*\) //r;
-		my $switches = 0;
-		$switches += $1 while slurp_file("/proc/$pid/status") =~ /ctxt_switches:\s+(\d+)/g;
+		my ($switches, $status) = (0, slurp_file("/proc/$pid/status"));
+		$switches += $_ for $status =~ /ctxt_switches:\s+(\d+)/g;
 		return ($stat[11] + $stat[12], $switches);
 	};
 	sleep 2;

@@ -197,7 +197,7 @@ forged(void)
 		char	   *bytes = packed(s, &len);
 		char	   *copy = malloc(len);
 
-		for (round = 0; round < 20000; round++)
+		for (round = 0; round < 8000; round++)
 		{
 			size_t		head = len < 400 ? len : 400;
 			int			n = 1 + (int) (test_random(&seed) % 3);
