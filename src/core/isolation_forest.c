@@ -32,7 +32,7 @@ enum
 };
 
 static const Param params[] = {
-	{"threshold", PARAM_REAL, 0.8, 0.001, 1, NULL, "isolation, from 0 to 1, that makes an anomaly"},
+	{"threshold", PARAM_REAL, 0.55, 0.001, 1, NULL, "isolation, from 0 to 1, that makes an anomaly"},
 	{"window", PARAM_INT, 2048, 16, 100000, NULL, "last points that count"},
 	{"trees", PARAM_INT, 32, 1, 256, NULL, "trees of the forest"},
 	{"leaf", PARAM_INT, 32, 1, 1000, NULL, "points that split the first leaf; twice as many each level down"},

@@ -146,6 +146,9 @@ policy_score(const PolicyState *state, const Policy *policy, const Point *point,
 
 	if (isnan(score))
 		return NAN;
+	/* a raw value at the cap is the cap, however the division rounds */
+	if (fabs(reading->raw) >= DETECTOR_SCORE_CAP * policy->threshold)
+		score = DETECTOR_SCORE_CAP;
 	if (policy->transform != TRANSFORM_NONE)
 	{
 		reading->expected = restore(state, policy, point, component, reading->expected);
