@@ -7,7 +7,7 @@ PG_CONFIG = pg_config
 
 CORE = $(sort $(wildcard src/core/*.c src/core/*/*.c))
 # converters are pure C like core: they include neither PostgreSQL nor Kafka
-PURE := $(sort $(shell grep -LE '^.include ["<](postgres\.h|worker/(task|sink|client)\.h|librdkafka/)' src/worker/*.c 2>/dev/null))
+PURE := $(sort $(shell grep -LE '^.include ["<](postgres\.h|worker/(task|sink|client|handle)\.h|librdkafka/)' src/worker/*.c 2>/dev/null))
 WORKER = $(filter-out $(PURE),$(sort $(wildcard src/worker/*.c)))
 GLUE = $(sort $(wildcard src/anomaly.c src/pg/*.c src/connect/*.c))
 OUR_HEADERS = $(wildcard src/*.h src/*/*.h src/*/*/*.h src/core/*.def)

@@ -72,6 +72,10 @@ CREATE FUNCTION anomaly.is_here(system_identifier bigint, database_oid oid) RETU
     AS 'MODULE_PATHNAME', 'anomaly_is_here' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION anomaly.is_here(bigint, oid) IS 'was this made on this cluster, in this database?';
 
+CREATE FUNCTION anomaly.launch_trouble(connector_id bigint) RETURNS text
+    AS 'MODULE_PATHNAME', 'anomaly_launch_trouble' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.launch_trouble(bigint) IS 'why not all workers of a connector could be given a place';
+
 CREATE FUNCTION anomaly.may_see(owner regrole) RETURNS boolean
     LANGUAGE sql STABLE STRICT
     SET search_path = pg_catalog, pg_temp
@@ -118,7 +122,7 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
                 ELSE 'RUNNING' END AS state,
            coalesce(t.tasks, 0) AS tasks,
            o.lag, t.rate, t.messages, t.rows, t.anomalies, d.dead_letters, t.commits, t.states, t.state_bytes,
-           t.last_commit_at, t.error, t.sqlstate, t.error_since, t.next_retry_at, t.notice,
+           t.last_commit_at, coalesce(t.error, anomaly.launch_trouble(c.id)) AS error, t.sqlstate, t.error_since, t.next_retry_at, t.notice,
            CASE WHEN NOT h.here THEN 'restored or copied from another cluster or database: anomaly.resume_connector starts it here'
                 ELSE c.stop_reason END AS stop_reason
       FROM anomaly.connector c

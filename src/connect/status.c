@@ -28,10 +28,12 @@
 PG_FUNCTION_INFO_V1(anomaly_task_status);
 PG_FUNCTION_INFO_V1(anomaly_partition_status);
 PG_FUNCTION_INFO_V1(anomaly_is_here);
+PG_FUNCTION_INFO_V1(anomaly_launch_trouble);
 PG_FUNCTION_INFO_V1(anomaly_wait_for_catchup);
 PGDLLEXPORT Datum anomaly_task_status(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum anomaly_partition_status(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum anomaly_is_here(PG_FUNCTION_ARGS);
+PGDLLEXPORT Datum anomaly_launch_trouble(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum anomaly_wait_for_catchup(PG_FUNCTION_ARGS);
 
 #define TASK_COLUMNS		27
@@ -122,6 +124,17 @@ Datum
 anomaly_is_here(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(PG_GETARG_INT64(0) == (int64) GetSystemIdentifier() && PG_GETARG_OID(1) == MyDatabaseId);
+}
+
+/* Why not all workers of a connector have a slot, or NULL */
+Datum
+anomaly_launch_trouble(PG_FUNCTION_ARGS)
+{
+	Wish		wish;
+
+	if (!SharedCopyWish(MyDatabaseId, PG_GETARG_INT64(0), &wish) || wish.trace[0] == '\0')
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(wish.trace));
 }
 
 /* Ids of the connectors that the caller may see: its own, or all for pg_read_all_stats */

@@ -59,35 +59,36 @@ mad_grow(void *into, size_t capacity, const void *from, const double *p, int dim
 	window_grow(into, mad_limit(p), capacity, from);
 }
 
-/* The spread on the scale of a standard deviation; the mean deviation where over half the values are equal */
-static double
-spread(const Window *w, bool flat, double median)
+/* split: where the MAD is sought first, and was found */
+static void
+read_window(const Window *w, const double *p, double x, uint32_t *split, Reading *out)
 {
-	double		mad = window_mad(w, flat, median);
+	bool		flat = is_flat(p);
+	double		median;
+	double		sigma;
 
-	if (mad > 0)
-		return mad / NORMAL_MAD;
-	return NORMAL_MEANAD * window_mean_deviation(w, flat, median);
+	out->raw = out->expected = out->lower = out->upper = NAN;
+	if (w->n == 0)
+		return;
+	median = window_median(w, flat);
+	sigma = window_mad(w, flat, median, split) / NORMAL_MAD;
+	/* where over half the values are equal */
+	if (sigma == 0)
+		sigma = NORMAL_MEANAD * window_mean_deviation(w, flat, median);
+	out->raw = spread_ratio(x - median, sigma, p[P_THRESHOLD]);
+	out->expected = median;
+	out->lower = median - p[P_THRESHOLD] * sigma;
+	out->upper = median + p[P_THRESHOLD] * sigma;
 }
 
 static void
 mad_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	const Window *w = state;
-	bool		flat = is_flat(p);
-	double		median;
-	double		sigma;
+	uint32_t	split = is_flat(p) ? w->root : w->n / 4;
 
 	(void) attribution;
-	out->raw = out->expected = out->lower = out->upper = NAN;
-	if (w->n == 0)
-		return;
-	median = window_median(w, flat);
-	sigma = spread(w, flat, median);
-	out->raw = spread_ratio(pt->x[0] - median, sigma, p[P_THRESHOLD]);
-	out->expected = median;
-	out->lower = median - p[P_THRESHOLD] * sigma;
-	out->upper = median + p[P_THRESHOLD] * sigma;
+	read_window(w, p, pt->x[0], &split, out);
 }
 
 static void
@@ -95,6 +96,19 @@ mad_learn(void *state, const double *p, const Point *pt)
 {
 	/* plus zero: no minus zero */
 	window_push(state, is_flat(p), pt->x[0] + 0.0);
+}
+
+/* A flat window remembers where its MAD is: it seldom moves far */
+static void
+mad_observe(void *state, const double *p, const Point *pt, Reading *out, double *attribution)
+{
+	Window	   *w = state;
+
+	if (is_flat(p))
+		read_window(w, p, pt->x[0], &w->root, out);
+	else
+		mad_judge(state, p, pt, out, attribution);
+	mad_learn(state, p, pt);
 }
 
 static bool
@@ -128,6 +142,7 @@ const Detector detector_mad = {
 	.grow = mad_grow,
 	.judge = mad_judge,
 	.learn = mad_learn,
+	.observe = mad_observe,
 	.forget = mad_forget,
 	.valid = mad_valid,
 };

@@ -1,5 +1,5 @@
 /*
- * client.c - librdkafka, and nothing else knows it
+ * client.c - the consumer
  *
  * Written for librdkafka 2.0.2. The consumer uses assign() with our own offsets;
  * its group id is never joined nor committed to. One helper thread asks the
@@ -10,28 +10,18 @@
  */
 #include "postgres.h"
 
-#include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <librdkafka/rdkafka.h>
-
 #include "miscadmin.h"
-#include "storage/ipc.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
-#include "worker/client.h"
+#include "worker/handle.h"
 
-#define CLIENT_ERRSTR		512
 #define CLIENT_ASK_MS		250		/* one question to a broker */
 #define CLIENT_WAKE_MS		50
-#define CLIENT_DESTROY_MS	1000
 #define CLIENT_LEADERS		64		/* brokers woken at a time */
-#define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
 
 /* What the helper thread found out of one partition */
 typedef struct Answer
@@ -49,16 +39,6 @@ typedef struct TopicAnswer
 	int32		npartitions;	/* -1: not known */
 	Answer	   *partitions;		/* malloc'd: the helper fills it */
 } TopicAnswer;
-
-/* A librdkafka handle and what goes with every one */
-typedef struct Handle
-{
-	rd_kafka_t *rk;
-	rd_kafka_queue_t *events;	/* logs, errors, delivery reports */
-	rd_kafka_queue_t *messages; /* of a consumer */
-	int			pipe[2];
-	TimestampTz last_log;
-} Handle;
 
 struct Client
 {
@@ -90,218 +70,6 @@ struct Client
 	uint64		answered;
 	ClientError answer_error;
 };
-
-struct Producer
-{
-	Handle		h;
-	rd_kafka_event_t *report;	/* delivery reports not yet handed on */
-	rd_kafka_topic_t *topic;
-};
-
-static bool leave_fast = false; /* a handle could not be destroyed in time */
-
-/* --- errors and configuration, common to both --- */
-
-static bool
-ErrorIsFatal(rd_kafka_resp_err_t err)
-{
-	switch (err)
-	{
-		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-		case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
-		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-		case RD_KAFKA_RESP_ERR__FATAL:
-			return true;
-		default:
-			return false;
-	}
-}
-
-static void
-ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
-{
-	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
-	out->fatal = ErrorIsFatal(err);
-	out->hint[0] = '\0';
-	switch (err)
-	{
-		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-			strlcpy(out->hint, "Check sasl.username and sasl.password in the user mapping, then restart the connector.", sizeof(out->hint));
-			break;
-		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-			strlcpy(out->hint, "Allow the connector's Kafka user to use the topic, then restart the connector.", sizeof(out->hint));
-			break;
-		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
-			break;
-		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
-			break;
-		default:
-			break;
-	}
-}
-
-static void
-ConfSet(rd_kafka_conf_t *conf, const char *name, const char *value, bool secret)
-{
-	char		errstr[CLIENT_ERRSTR];
-	rd_kafka_conf_res_t res = rd_kafka_conf_set(conf, name, value, errstr, sizeof(errstr));
-
-	if (res == RD_KAFKA_CONF_OK)
-		return;
-	rd_kafka_conf_destroy(conf);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("librdkafka refuses property \"%s\"", name),
-			 secret ? errdetail("Its value is a secret and not shown.") : errdetail("%s", errstr)));
-}
-
-static void
-ConfSetAll(rd_kafka_conf_t *conf, const Property *list, int n)
-{
-	for (int i = 0; i < n; i++)
-		ConfSet(conf, list[i].name, list[i].value, list[i].secret);
-}
-
-/* Logs and errors wait in a queue for the worker; a byte in the pipe wakes it */
-static void
-HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, int events)
-{
-	char		errstr[CLIENT_ERRSTR];
-
-	ConfSet(conf, "log.queue", "true", false);
-	ConfSet(conf, "log_level", "4", false);
-	rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR | events);
-
-	if (pipe2(h->pipe, O_NONBLOCK | O_CLOEXEC) != 0)
-	{
-		rd_kafka_conf_destroy(conf);
-		ereport(ERROR, (errcode_for_file_access(), errmsg("could not create a pipe: %m")));
-	}
-	h->rk = rd_kafka_new(type, conf, errstr, sizeof(errstr));
-	if (h->rk == NULL)
-	{
-		rd_kafka_conf_destroy(conf);
-		close(h->pipe[0]);
-		close(h->pipe[1]);
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("could not start the Kafka client: %s", errstr)));
-	}
-	h->events = rd_kafka_queue_get_main(h->rk);
-	rd_kafka_set_log_queue(h->rk, h->events);
-	rd_kafka_queue_io_event_enable(h->events, h->pipe[1], "e", 1);
-}
-
-static void
-HandleDrain(Handle *h)
-{
-	char		buf[64];
-
-	while (read(h->pipe[0], buf, sizeof(buf)) == (ssize_t) sizeof(buf))
-		;
-}
-
-static void
-HandleLog(Handle *h, rd_kafka_event_t *event)
-{
-	const char *facility;
-	const char *text;
-	int			level;
-	TimestampTz now = GetCurrentTimestamp();
-
-	if (rd_kafka_event_log(event, &facility, &text, &level) != 0)
-		return;
-	if (!TimestampDifferenceExceeds(h->last_log, now, CLIENT_LOG_SECONDS * 1000))
-		return;
-	h->last_log = now;
-	ereport(LOG, (errmsg_internal("kafka: %s: %s", facility, text)));
-}
-
-static void *
-HandleDestroyThread(void *arg)
-{
-	rd_kafka_destroy_flags((rd_kafka_t *) arg, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-	return NULL;
-}
-
-static void
-LeaveFast(int code, Datum arg)
-{
-	if (leave_fast)
-		_exit(code);
-}
-
-/* Threads of ours take no signals: those are for PostgreSQL's handlers */
-static bool
-StartThread(pthread_t *thread, void *(*run) (void *), void *arg)
-{
-	sigset_t	all;
-	sigset_t	old;
-	int			rc;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	rc = pthread_create(thread, NULL, run, arg);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return rc == 0;
-}
-
-static bool
-JoinThread(pthread_t thread, int ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (ms % 1000) * 1000000L;
-	if (until.tv_nsec >= 1000000000L)
-	{
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000L;
-	}
-	return pthread_timedjoin_np(thread, NULL, &until) == 0;
-}
-
-/* Destroying waits for broker threads; past a second the process leaves without them */
-static void
-HandleClose(Handle *h)
-{
-	pthread_t	thread;
-
-	if (h->rk == NULL)
-		return;
-	if (h->messages)
-		rd_kafka_queue_destroy(h->messages);
-	rd_kafka_queue_destroy(h->events);
-	if (!StartThread(&thread, HandleDestroyThread, h->rk) || !JoinThread(thread, CLIENT_DESTROY_MS))
-		leave_fast = true;
-	else
-	{
-		close(h->pipe[0]);
-		close(h->pipe[1]);
-	}
-	h->rk = NULL;
-}
-
-static void
-RegisterLeaveFast(void)
-{
-	static bool done = false;
-
-	if (!done)
-		on_proc_exit(LeaveFast, (Datum) 0);
-	done = true;
-}
 
 /* --- the helper thread: only librdkafka and pthread below --- */
 
@@ -535,11 +303,8 @@ ClientDestroy(Client *client)
 		pthread_cond_signal(&client->cond);
 		pthread_mutex_unlock(&client->lock);
 		client->started = false;
-		if (!JoinThread(client->helper, CLIENT_DESTROY_MS))
-		{
-			leave_fast = true;
+		if (!JoinThread(client->helper))
 			return;
-		}
 	}
 	for (int i = 0; i < client->ntopics; i++)
 	{
@@ -789,104 +554,4 @@ ClientWake(Client *client)
 	client->wake = true;
 	pthread_cond_signal(&client->cond);
 	pthread_mutex_unlock(&client->lock);
-}
-
-/* --- the producer --- */
-
-Producer *
-ProducerCreate(const Connector *connector)
-{
-	static const Property owned[] = {
-		{"enable.idempotence", "true", false},
-		{"linger.ms", "5", false},
-		{"queue.buffering.max.messages", "20000", false},
-		{"queue.buffering.max.kbytes", "16384", false},
-		{"message.timeout.ms", "60000", false},
-	};
-	Producer   *producer = palloc0(sizeof(Producer));
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-
-	RegisterLeaveFast();
-	ConfSetAll(conf, connector->properties, connector->nproperties);
-	ConfSetAll(conf, connector->config.producer, connector->config.nproducer);
-	ConfSetAll(conf, owned, lengthof(owned));
-	HandleOpen(&producer->h, RD_KAFKA_PRODUCER, conf, RD_KAFKA_EVENT_DR);
-	return producer;
-}
-
-int
-ProducerFd(Producer *producer)
-{
-	return producer->h.pipe[0];
-}
-
-void
-ProducerDestroy(Producer *producer)
-{
-	if (producer->report)
-		rd_kafka_event_destroy(producer->report);
-	producer->report = NULL;
-	if (producer->h.rk)
-		rd_kafka_purge(producer->h.rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
-	HandleClose(&producer->h);
-}
-
-bool
-ProducerSend(Producer *producer, const char *topic, const char *key, size_t key_len,
-			 const char *value, size_t value_len, const ProducerHeader *headers, int nheaders,
-			 int64 id, ClientError *err)
-{
-	rd_kafka_headers_t *list = rd_kafka_headers_new(nheaders);
-	rd_kafka_resp_err_t rc;
-
-	err->text[0] = '\0';
-	for (int i = 0; i < nheaders; i++)
-		rd_kafka_header_add(list, headers[i].name, -1, headers[i].value, -1);
-	rc = rd_kafka_producev(producer->h.rk,
-						   RD_KAFKA_V_TOPIC(topic),
-						   RD_KAFKA_V_KEY(key, key_len),
-						   RD_KAFKA_V_VALUE((void *) value, value_len),
-						   RD_KAFKA_V_HEADERS(list),
-						   RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-						   RD_KAFKA_V_OPAQUE((void *) (uintptr_t) id),
-						   RD_KAFKA_V_END);
-	if (rc == RD_KAFKA_RESP_ERR_NO_ERROR)
-		return true;
-	rd_kafka_headers_destroy(list);
-	if (rc != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-		ErrorFill(err, rc, NULL);
-	return false;
-}
-
-bool
-ProducerPoll(Producer *producer, int64 *id, bool *delivered, ClientError *err)
-{
-	err->text[0] = '\0';
-	HandleDrain(&producer->h);
-	for (;;)
-	{
-		const rd_kafka_message_t *m;
-
-		if (producer->report && (m = rd_kafka_event_message_next(producer->report)) != NULL)
-		{
-			*id = (int64) (uintptr_t) m->_private;
-			*delivered = m->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-			if (!*delivered)
-				ErrorFill(err, m->err, NULL);
-			return true;
-		}
-		if (producer->report)
-			rd_kafka_event_destroy(producer->report);
-		producer->report = rd_kafka_queue_poll(producer->h.events, 0);
-		if (producer->report == NULL)
-			return false;
-		if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_DR)
-			continue;
-		if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_LOG)
-			HandleLog(&producer->h, producer->report);
-		else if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_ERROR)
-			ErrorFill(err, rd_kafka_event_error(producer->report), rd_kafka_event_error_string(producer->report));
-		rd_kafka_event_destroy(producer->report);
-		producer->report = NULL;
-	}
 }

@@ -1,7 +1,7 @@
 /*
  * client.h - Kafka, as the rest of the worker sees it
  *
- * client.c is the only file that includes rdkafka.h. No callbacks; logs go to
+ * handle.h is the only file that includes rdkafka.h. No callbacks; logs go to
  * the server's log and errors come as events. Nothing here blocks: questions to
  * the brokers (partitions, watermarks) are asked by a helper thread, and a wait
  * in the event set is on ClientFd().

@@ -241,7 +241,8 @@ SeriesLoad(Task *task)
 	args[1] = PointerGetDatum(construct_array(topics, n, TEXTOID, -1, false, TYPALIGN_INT));
 	args[2] = PointerGetDatum(construct_array(partitions, n, INT4OID, 4, true, TYPALIGN_INT));
 	args[3] = PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
-	if (SPI_execute_plan(cache.load, args, NULL, true, 0) != SPI_OK_SELECT)
+	/* not read-only: a rebuild must see what its own transaction has deleted and saved */
+	if (SPI_execute_plan(cache.load, args, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read anomaly.checkpoint");
 	for (uint64 k = 0; k < SPI_processed; k++)
 	{

@@ -517,8 +517,15 @@ grown_and_not(void)
 			Point		point = {&x, 1, TIME_NONE, 0};
 			Reading		reading;
 
-			d->judge(whole, s->spec.p, &point, &reading, NULL);
-			d->learn(whole, s->spec.p, &point);
+			if (i < s->spec.policy.warmup)
+				d->learn(whole, s->spec.p, &point);
+			else if (d->observe)
+				d->observe(whole, s->spec.p, &point, &reading, NULL);
+			else
+			{
+				d->judge(whole, s->spec.p, &point, &reading, NULL);
+				d->learn(whole, s->spec.p, &point);
+			}
 			stream_point(s, x, i);
 			if (i >= s->spec.policy.warmup)
 				CHECK_EQ_DOUBLE(s->verdict.raw, reading.raw);

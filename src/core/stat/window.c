@@ -47,6 +47,7 @@ window_grow(Window *into, size_t limit, size_t capacity, const Window *from)
 	into->n = from->n;
 	if (window_is_flat(limit))
 	{
+		into->root = from->root;
 		for (i = 0; i < from->n; i++)
 			into->data[i] = from->data[window_slot(from, i)];
 		memcpy(window_sorted(into), window_sorted(from), from->n * sizeof(double));
@@ -74,7 +75,7 @@ flat_valid(const Window *w)
 	uint64_t	sums[2] = {0, 0};
 	uint32_t	i;
 
-	if (w->root != 0)
+	if (w->root > w->capacity)
 		return false;
 	for (i = 0; i < w->n; i++)
 	{
@@ -126,25 +127,44 @@ window_median(const Window *w, bool flat)
 
 /*
  * Below the median the deviations grow leftwards, above it rightwards: two
- * sorted runs. left(i) and right(j) are their i-th and j-th deviations.
+ * sorted runs. LEFT(i) and RIGHT(j) are their i-th and j-th deviations.
  */
 #define LEFT(i)		(median - window_at(w, flat, half - 1 - (i)))
 #define RIGHT(j)	(window_at(w, flat, half + (j)) - median)
 
 static inline double
-mad_of(const Window *w, bool flat, double median)
+mad_of(const Window *w, bool flat, double median, uint32_t *split)
 {
 	uint32_t	half = w->n / 2;	/* length of the left run */
 	uint32_t	other = w->n - half;
 	uint32_t	k = (w->n - 1) / 2; /* how many deviations are smaller */
 	uint32_t	low = k > other ? k - other : 0;
 	uint32_t	high = k < half ? k : half;
+	uint32_t	step = 1;
 	uint32_t	i,
 				j;
 	double		first,
 				second;
 
-	/* how many of the k smallest come from the left */
+	/*
+	 * How many of the k smallest come from the left? Seek from where it was
+	 * the last time, in growing steps; then halve what is left.
+	 */
+	i = *split < low ? low : *split > high ? high : *split;
+	if (i < high && RIGHT(k - i - 1) > LEFT(i))
+	{
+		for (low = i + 1; low + step <= high && RIGHT(k - low - step) > LEFT(low + step - 1); step *= 2)
+			low += step;
+		if (low + step <= high)
+			high = low + step - 1;
+	}
+	else
+	{
+		for (high = i; low + step <= high && !(RIGHT(k - (high - step) - 1) > LEFT(high - step)); step *= 2)
+			high -= step;
+		if (low + step <= high)
+			low = high - step + 1;
+	}
 	while (low < high)
 	{
 		uint32_t	mid = (low + high) / 2;
@@ -154,6 +174,7 @@ mad_of(const Window *w, bool flat, double median)
 		else
 			high = mid;
 	}
+	*split = low;
 	i = low;
 	j = k - low;
 	if (j >= other || (i < half && LEFT(i) <= RIGHT(j)))
@@ -170,9 +191,9 @@ mad_of(const Window *w, bool flat, double median)
 }
 
 double
-window_mad(const Window *w, bool flat, double median)
+window_mad(const Window *w, bool flat, double median, uint32_t *split)
 {
-	return flat ? mad_of(w, true, median) : mad_of(w, false, median);
+	return flat ? mad_of(w, true, median, split) : mad_of(w, false, median, split);
 }
 
 /* Of the absolute deviations from the median; infinite where they are too large for a double */

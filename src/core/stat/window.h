@@ -14,13 +14,14 @@
 #include "core/stat/tree.h"
 
 #define WINDOW_FLAT		2048
+#define WINDOW_RUN		128		/* sorted values that are counted rather than searched */
 
 typedef struct Window
 {
 	uint32_t	n;				/* values held */
 	uint32_t	head;			/* slot of the oldest */
 	uint32_t	capacity;		/* slots */
-	uint32_t	root;			/* of the tree, slot + 1; 0 = empty or flat */
+	uint32_t	root;			/* of the tree, slot + 1, 0 = empty; flat: where the last MAD was found */
 	double		data[];			/* flat: ring, then sorted; else TreeNode[capacity] */
 } Window;
 
@@ -56,22 +57,57 @@ window_slot(const Window *w, uint32_t age)
 	return slot >= w->capacity ? slot - w->capacity : slot;
 }
 
-/* How many of s[0 .. n) are below x: where x belongs */
+/*
+ * How many of the sorted s[0 .. n) are below x. The search ends in a count of
+ * a short run, which the compiler turns into vector code without a branch to
+ * guess: faster than the last seven halvings.
+ */
 static inline uint32_t
 sorted_below(const double *s, uint32_t n, double x)
 {
-	const double *base = s;
+	uint64_t	below = 0;
+	uint32_t	skipped = 0;
+	uint32_t	i;
 
-	if (n == 0)
-		return 0;
-	while (n > 1)
+	while (n > WINDOW_RUN)
 	{
 		uint32_t	half = n / 2;
 
-		base += base[half - 1] < x ? half : 0;
-		n -= half;
+		if (s[half - 1] < x)
+		{
+			s += half;
+			skipped += half;
+			n -= half;
+		}
+		else
+			n = half;
 	}
-	return (uint32_t) (base - s) + (*base < x);
+	for (i = 0; i < n; i++)
+		below += s[i] < x;
+	return skipped + (uint32_t) below;
+}
+
+/* The same for two values */
+static inline void
+sorted_below_both(const double *s, uint32_t n, double x, double y, uint32_t *below_x, uint32_t *below_y)
+{
+	uint64_t	nx = 0;
+	uint64_t	ny = 0;
+	uint32_t	i;
+
+	if (n > WINDOW_RUN)
+	{
+		*below_x = sorted_below(s, n, x);
+		*below_y = sorted_below(s, n, y);
+		return;
+	}
+	for (i = 0; i < n; i++)
+	{
+		nx += s[i] < x;
+		ny += s[i] < y;
+	}
+	*below_x = (uint32_t) nx;
+	*below_y = (uint32_t) ny;
 }
 
 /* The i-th smallest value, from 0 */
@@ -103,8 +139,7 @@ window_push(Window *w, bool flat, double x)
 		w->n++;
 		return;
 	}
-	from = sorted_below(sorted, w->n, w->data[w->head]);
-	to = sorted_below(sorted, w->n, x);
+	sorted_below_both(sorted, w->n, w->data[w->head], x, &from, &to);
 	if (from == w->n)
 		from--;					/* only in a forged state */
 	if (to > from)
@@ -125,7 +160,7 @@ extern bool window_valid(const Window *w, size_t len, size_t limit, size_t capac
 
 /* Order statistics of a window with at least one value */
 extern double window_median(const Window *w, bool flat);
-extern double window_mad(const Window *w, bool flat, double median);
+extern double window_mad(const Window *w, bool flat, double median, uint32_t *split);
 extern double window_mean_deviation(const Window *w, bool flat, double median);
 extern double window_quantile(const Window *w, bool flat, double q);
 

@@ -1,0 +1,220 @@
+/*
+ * handle.c - a librdkafka handle: its configuration, log, errors and end
+ */
+#include "postgres.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "miscadmin.h"
+#include "storage/ipc.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "worker/handle.h"
+
+#define CLIENT_DESTROY_SECONDS	1
+#define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
+
+static bool leave_fast = false; /* a handle could not be destroyed in time */
+
+static bool
+ErrorIsFatal(rd_kafka_resp_err_t err)
+{
+	switch (err)
+	{
+		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+		case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+		case RD_KAFKA_RESP_ERR__FATAL:
+			return true;
+		default:
+			return false;
+	}
+}
+
+void
+ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
+{
+	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
+	out->fatal = ErrorIsFatal(err);
+	out->hint[0] = '\0';
+	switch (err)
+	{
+		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+			strlcpy(out->hint, "Check sasl.username and sasl.password in the user mapping, then restart the connector.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+			strlcpy(out->hint, "Allow the connector's Kafka user to use the topic, then restart the connector.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
+			break;
+		default:
+			break;
+	}
+}
+
+void
+ConfSet(rd_kafka_conf_t *conf, const char *name, const char *value, bool secret)
+{
+	char		errstr[CLIENT_ERRSTR];
+	rd_kafka_conf_res_t res = rd_kafka_conf_set(conf, name, value, errstr, sizeof(errstr));
+
+	if (res == RD_KAFKA_CONF_OK)
+		return;
+	rd_kafka_conf_destroy(conf);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("librdkafka refuses property \"%s\"", name),
+			 secret ? errdetail("Its value is a secret and not shown.") : errdetail("%s", errstr)));
+}
+
+void
+ConfSetAll(rd_kafka_conf_t *conf, const Property *list, int n)
+{
+	for (int i = 0; i < n; i++)
+		ConfSet(conf, list[i].name, list[i].value, list[i].secret);
+}
+
+/* Logs and errors wait in a queue for the worker; a byte in the pipe wakes it */
+void
+HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, int events)
+{
+	char		errstr[CLIENT_ERRSTR];
+
+	ConfSet(conf, "log.queue", "true", false);
+	ConfSet(conf, "log_level", "4", false);
+	rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR | events);
+
+	if (pipe2(h->pipe, O_NONBLOCK | O_CLOEXEC) != 0)
+	{
+		rd_kafka_conf_destroy(conf);
+		ereport(ERROR, (errcode_for_file_access(), errmsg("could not create a pipe: %m")));
+	}
+	h->rk = rd_kafka_new(type, conf, errstr, sizeof(errstr));
+	if (h->rk == NULL)
+	{
+		rd_kafka_conf_destroy(conf);
+		close(h->pipe[0]);
+		close(h->pipe[1]);
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("could not start the Kafka client: %s", errstr)));
+	}
+	h->events = rd_kafka_queue_get_main(h->rk);
+	rd_kafka_set_log_queue(h->rk, h->events);
+	rd_kafka_queue_io_event_enable(h->events, h->pipe[1], "e", 1);
+}
+
+void
+HandleDrain(Handle *h)
+{
+	char		buf[64];
+
+	while (read(h->pipe[0], buf, sizeof(buf)) == (ssize_t) sizeof(buf))
+		;
+}
+
+void
+HandleLog(Handle *h, rd_kafka_event_t *event)
+{
+	const char *facility;
+	const char *text;
+	int			level;
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (rd_kafka_event_log(event, &facility, &text, &level) != 0)
+		return;
+	if (!TimestampDifferenceExceeds(h->last_log, now, CLIENT_LOG_SECONDS * 1000))
+		return;
+	h->last_log = now;
+	ereport(LOG, (errmsg_internal("kafka: %s: %s", facility, text)));
+}
+
+static void *
+HandleDestroyThread(void *arg)
+{
+	rd_kafka_destroy_flags((rd_kafka_t *) arg, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+	return NULL;
+}
+
+static void
+LeaveFast(int code, Datum arg)
+{
+	if (leave_fast)
+		_exit(code);
+}
+
+/* Threads of ours take no signals: those are for PostgreSQL's handlers */
+bool
+StartThread(pthread_t *thread, void *(*run) (void *), void *arg)
+{
+	sigset_t	all;
+	sigset_t	old;
+	int			rc;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	rc = pthread_create(thread, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return rc == 0;
+}
+
+/* Past a second the process will leave without the thread */
+bool
+JoinThread(pthread_t thread)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += CLIENT_DESTROY_SECONDS;
+	if (pthread_timedjoin_np(thread, NULL, &until) == 0)
+		return true;
+	leave_fast = true;
+	return false;
+}
+
+/* Destroying waits for broker threads */
+void
+HandleClose(Handle *h)
+{
+	pthread_t	thread;
+
+	if (h->rk == NULL)
+		return;
+	if (h->messages)
+		rd_kafka_queue_destroy(h->messages);
+	rd_kafka_queue_destroy(h->events);
+	if (!StartThread(&thread, HandleDestroyThread, h->rk))
+		leave_fast = true;
+	else if (JoinThread(thread))
+	{
+		close(h->pipe[0]);
+		close(h->pipe[1]);
+	}
+	h->rk = NULL;
+}
+
+void
+RegisterLeaveFast(void)
+{
+	static bool done = false;
+
+	if (!done)
+		on_proc_exit(LeaveFast, (Datum) 0);
+	done = true;
+}
