@@ -227,6 +227,7 @@ ConsumerConf(const Connector *connector)
 		{"queued.max.messages.kbytes", "16384", false},
 		{"fetch.message.max.bytes", "262144", false},
 		{"fetch.max.bytes", "4194304", false},
+		{"fetch.wait.max.ms", "100", false},	/* a partition at its end holds up the others of its broker */
 		{"reconnect.backoff.max.ms", "2000", false},
 		{"topic.metadata.refresh.interval.ms", "30000", false},
 		{"socket.keepalive.enable", "true", false},

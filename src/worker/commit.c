@@ -22,6 +22,7 @@
 
 #include "worker/commit.h"
 #include "worker/offsets.h"
+#include "worker/process.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 
@@ -29,45 +30,6 @@
 #define COMMIT_FIRST_MS 100		/* doubled at every try, plus up to half of it */
 
 typedef void (*Work) (Task *task, void *arg);
-
-/* Heals by itself? */
-static bool
-Retryable(int code)
-{
-	switch (ERRCODE_TO_CATEGORY(code))
-	{
-		case ERRCODE_TRANSACTION_ROLLBACK:
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-		case ERRCODE_SYSTEM_ERROR:
-		case ERRCODE_CONNECTION_EXCEPTION:
-		case ERRCODE_INVALID_TRANSACTION_STATE:
-			return true;
-		default:
-			return code == ERRCODE_LOCK_NOT_AVAILABLE;
-	}
-}
-
-/* Message, detail, context of ours, hint; a line each */
-static char *
-Trace(const ErrorData *error)
-{
-	StringInfoData buf;
-
-	initStringInfo(&buf);
-	appendStringInfoString(&buf, error->message ? error->message : "unknown error");
-	if (error->context && strncmp(error->context, "row ", 4) == 0)
-	{
-		const char *end = strchrnul(error->context, '\n');
-
-		appendStringInfo(&buf, "\n%.*s", (int) (end - error->context), error->context);
-	}
-	if (error->detail)
-		appendStringInfo(&buf, "\nDETAIL: %s", error->detail);
-	if (error->hint)
-		appendStringInfo(&buf, "\nHINT: %s", error->hint);
-	return buf.data;
-}
 
 void
 TaskFail(Task *task, int sqlerrcode, const char *trace)
@@ -85,9 +47,9 @@ TaskEnd(Task *task, const ErrorData *error)
 {
 	if (task->fenced && SharedWish(task->slot) == WISH_FINISH)
 		proc_exit(0);
-	if (!task->fenced && !Retryable(error->sqlerrcode))
-		TaskFail(task, error->sqlerrcode, Trace(error));
-	SharedSetError(task->slot, error->sqlerrcode, Trace(error), false);
+	if (!task->fenced && !ProcessRetries(error->sqlerrcode))
+		TaskFail(task, error->sqlerrcode, ProcessTrace(error));
+	SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
 	proc_exit(1);
 }
 
@@ -209,9 +171,9 @@ TaskCommit(Task *task, CheckpointPace pace)
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL; tries++)
 	{
-		if (task->fenced || !Retryable(error->sqlerrcode) || tries == COMMIT_TRIES)
+		if (task->fenced || !ProcessRetries(error->sqlerrcode) || tries == COMMIT_TRIES)
 			TaskEnd(task, error);
-		SharedSetError(task->slot, error->sqlerrcode, Trace(error), false);
+		SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
 		FreeErrorData(error);
 		pg_atomic_fetch_add_u64(&task->slot->retries, 1);
 		Pause(tries);

@@ -34,6 +34,7 @@
 #include "connect/shared.h"
 #include "worker/client.h"
 #include "worker/outbox.h"
+#include "worker/process.h"
 
 #define ROUND			1000	/* rows in flight */
 #define IDLE_MS			10000	/* a wake-up that got lost costs this much */
@@ -85,28 +86,6 @@ EndWork(void)
 	CommitTransactionCommand();
 	pgstat_report_stat(false);
 	pgstat_report_activity(STATE_IDLE, NULL);
-}
-
-/* What a database or role sets for its sessions must not change what we do */
-static void
-PinSettings(void)
-{
-	static const char *const pins[][2] = {
-		{"search_path", "pg_catalog, pg_temp"},
-		{"default_transaction_isolation", "read committed"},
-		{"default_transaction_read_only", "off"},
-		{"default_transaction_deferrable", "off"},
-		{"session_replication_role", "origin"},
-		{"statement_timeout", "0"},
-		{"idle_in_transaction_session_timeout", "0"},
-		{"row_security", "on"},
-		{"enable_seqscan", "off"},	/* the outbox is read by its key, whatever the statistics say */
-		{"enable_bitmapscan", "off"},
-	};
-	int			i;
-
-	for (i = 0; i < (int) lengthof(pins); i++)
-		SetConfigOption(pins[i][0], pins[i][1], PGC_SUSET, PGC_S_OVERRIDE);
 }
 
 static void
@@ -309,7 +288,10 @@ Start(Publisher *p)
 {
 	bool		found;
 
-	PinSettings();
+	ProcessPinSettings();
+	/* the outbox is read by its key, whatever the statistics say */
+	SetConfigOption("enable_seqscan", "off", PGC_SUSET, PGC_S_OVERRIDE);
+	SetConfigOption("enable_bitmapscan", "off", PGC_SUSET, PGC_S_OVERRIDE);
 	BeginWork("starting");
 	MemoryContextSwitchTo(TopMemoryContext);
 	PushActiveSnapshot(GetTransactionSnapshot());
@@ -335,31 +317,11 @@ Start(Publisher *p)
 	return true;
 }
 
-/* Of an error that is not the client's: what another try may mend */
-static bool
-IsRetried(int sqlerrcode)
-{
-	if (sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
-		return true;
-	switch (ERRCODE_TO_CATEGORY(sqlerrcode))
-	{
-		case ERRCODE_CONNECTION_EXCEPTION:
-		case ERRCODE_INVALID_TRANSACTION_STATE:
-		case ERRCODE_TRANSACTION_ROLLBACK:
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-		case ERRCODE_SYSTEM_ERROR:
-			return true;
-	}
-	return false;
-}
-
 /* Tell log and status, then leave: the launcher starts another one in time */
 static void
 Fail(Publisher *p)
 {
 	ErrorData  *error;
-	StringInfoData trace;
 
 	HOLD_INTERRUPTS();
 	MemoryContextSwitchTo(TopMemoryContext);
@@ -368,13 +330,7 @@ Fail(Publisher *p)
 	FlushErrorState();
 	AbortCurrentTransaction();
 
-	initStringInfo(&trace);
-	appendStringInfoString(&trace, error->message);
-	if (error->detail != NULL)
-		appendStringInfo(&trace, "\n%s", error->detail);
-	if (error->hint != NULL)
-		appendStringInfo(&trace, "\n%s", error->hint);
-	SharedSetError(p->slot, error->sqlerrcode, trace.data, p->failed || !IsRetried(error->sqlerrcode));
+	SharedSetError(p->slot, error->sqlerrcode, ProcessTrace(error), p->failed || !ProcessRetries(error->sqlerrcode));
 	proc_exit(1);
 }
 

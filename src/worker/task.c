@@ -32,6 +32,7 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
+#include "worker/process.h"
 #include "worker/replay.h"
 #include "worker/series.h"
 #include "worker/sink.h"
@@ -419,7 +420,10 @@ Turn(Task *task)
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
+	{
 		Flush(task, CHECKPOINT_SPREAD);
+		wait = 0;				/* what comes next depends on what has been written */
+	}
 	else if (!BatchEmpty(task))
 		wait = Left(batch->started, now, config->flush_interval_ms);
 	else if (!task->replaying && Dirty(task))
@@ -513,32 +517,6 @@ DestroyClient(int code, Datum arg)
 	ClientDestroy(the_task->client);
 }
 
-/* The same settings whatever the database or role say */
-static void
-PinSettings(void)
-{
-	static const char *const pinned[][2] = {
-		{"search_path", "pg_catalog, pg_temp"},
-		{"DateStyle", "ISO, MDY"},
-		{"IntervalStyle", "postgres"},
-		{"extra_float_digits", "1"},
-		{"default_transaction_isolation", "read committed"},
-		{"default_transaction_read_only", "off"},
-		{"default_transaction_deferrable", "off"},
-		{"session_replication_role", "origin"},
-		{"row_security", "on"},
-		{"statement_timeout", "0"},
-		{"lock_timeout", "10s"},
-		{"idle_in_transaction_session_timeout", "0"},
-	};
-
-	for (size_t i = 0; i < lengthof(pinned); i++)
-		SetConfigOption(pinned[i][0], pinned[i][1], PGC_SUSET, PGC_S_OVERRIDE);
-#if PG_VERSION_NUM >= 170000
-	SetConfigOption("transaction_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
-#endif
-}
-
 static uint64
 Fingerprint(const Task *task)
 {
@@ -590,7 +568,7 @@ TaskMain(Datum arg)
 	task->slot = SharedAttach(DatumGetInt32(arg));
 	before_shmem_exit(DestroyClient, (Datum) 0);
 	BackgroundWorkerInitializeConnectionByOid(task->slot->database, InvalidOid, 0);
-	PinSettings();
+	ProcessPinSettings();
 	pgstat_report_appname(psprintf("anomaly %s task %d", task->slot->connector, task->slot->task_id));
 	task->task_context = AllocSetContextCreate(TopMemoryContext, "anomaly task", ALLOCSET_DEFAULT_SIZES);
 	task->batch_context = AllocSetContextCreate(task->task_context, "anomaly batch", ALLOCSET_DEFAULT_SIZES);

@@ -57,17 +57,43 @@ window_slot(const Window *w, uint32_t age)
 	return slot >= w->capacity ? slot - w->capacity : slot;
 }
 
-/*
- * How many of the sorted s[0 .. n) are below x. The search ends in a count of
- * a short run, which the compiler turns into vector code without a branch to
- * guess: faster than the last seven halvings.
- */
+/* Two values at once, and what comparing them gives: 0 or -1 each */
+typedef double WindowPair __attribute__((vector_size(16), aligned(8), may_alias));
+typedef int64_t WindowMask __attribute__((vector_size(16)));
+
+/* How many of a short run are below x, and how many below y: no branch to guess */
+static inline void
+run_below(const double *s, uint32_t n, double x, double y, uint32_t *below_x, uint32_t *below_y)
+{
+	WindowPair	xs = {x, x};
+	WindowPair	ys = {y, y};
+	WindowMask	nx = {0, 0};
+	WindowMask	ny = {0, 0};
+	uint32_t	i;
+
+	for (i = 0; i + 2 <= n; i += 2)
+	{
+		WindowPair	pair = *(const WindowPair *) (s + i);
+
+		nx += pair < xs;
+		ny += pair < ys;
+	}
+	*below_x = (uint32_t) -(nx[0] + nx[1]);
+	*below_y = (uint32_t) -(ny[0] + ny[1]);
+	if (i < n)
+	{
+		*below_x += s[i] < x;
+		*below_y += s[i] < y;
+	}
+}
+
+/* How many of the sorted s[0 .. n) are below x: halve, then count a short run */
 static inline uint32_t
 sorted_below(const double *s, uint32_t n, double x)
 {
-	uint64_t	below = 0;
 	uint32_t	skipped = 0;
-	uint32_t	i;
+	uint32_t	below;
+	uint32_t	unused;
 
 	while (n > WINDOW_RUN)
 	{
@@ -82,32 +108,21 @@ sorted_below(const double *s, uint32_t n, double x)
 		else
 			n = half;
 	}
-	for (i = 0; i < n; i++)
-		below += s[i] < x;
-	return skipped + (uint32_t) below;
+	run_below(s, n, x, x, &below, &unused);
+	return skipped + below;
 }
 
 /* The same for two values */
 static inline void
 sorted_below_both(const double *s, uint32_t n, double x, double y, uint32_t *below_x, uint32_t *below_y)
 {
-	uint64_t	nx = 0;
-	uint64_t	ny = 0;
-	uint32_t	i;
-
-	if (n > WINDOW_RUN)
+	if (n <= WINDOW_RUN)
 	{
-		*below_x = sorted_below(s, n, x);
-		*below_y = sorted_below(s, n, y);
+		run_below(s, n, x, y, below_x, below_y);
 		return;
 	}
-	for (i = 0; i < n; i++)
-	{
-		nx += s[i] < x;
-		ny += s[i] < y;
-	}
-	*below_x = (uint32_t) nx;
-	*below_y = (uint32_t) ny;
+	*below_x = sorted_below(s, n, x);
+	*below_y = sorted_below(s, n, y);
 }
 
 /* The i-th smallest value, from 0 */

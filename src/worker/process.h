@@ -1,0 +1,18 @@
+/*
+ * process.h - what tasks and publishers do alike
+ */
+#ifndef ANOMALY_PROCESS_H
+#define ANOMALY_PROCESS_H
+
+#include "postgres.h"
+
+/* The same settings whatever the database or role say */
+extern void ProcessPinSettings(void);
+
+/* An error that time heals: tried again, the offset kept */
+extern bool ProcessRetries(int sqlerrcode);
+
+/* An error as the status shows it: message, the row if there is one, detail, hint; a line each */
+extern char *ProcessTrace(const ErrorData *error);
+
+#endif
