@@ -72,3 +72,10 @@ CREATE TABLE anomaly.outbox (
     value text NOT NULL,                -- the JSON that goes out
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item, detector)
 );
+
+COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors, never used twice';
+COMMENT ON TABLE anomaly.connector IS 'connectors: what is wished; read anomaly.connectors';
+COMMENT ON TABLE anomaly.connector_offset IS 'how far each partition is, with count and hash of what was read; read anomaly.connector_offsets';
+COMMENT ON TABLE anomaly.checkpoint IS 'states of series, each with the offset that it stands at';
+COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points; read anomaly.dead_letters';
+COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to anomalies.topic';

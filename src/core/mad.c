@@ -5,7 +5,7 @@
 #include "core/stat/moments.h"
 #include "core/stat/window.h"
 
-#define NORMAL_MAD		0.67448975019608171 /* MAD of the standard normal distribution */
+#define NORMAL_MAD		1.4826022185056018	/* sigma over MAD of a normal distribution */
 #define NORMAL_MEANAD	1.2533141373155003	/* sqrt(pi/2): sigma over mean absolute deviation */
 
 enum
@@ -71,7 +71,7 @@ read_window(const Window *w, const double *p, double x, uint32_t *split, Reading
 	if (w->n == 0)
 		return;
 	median = window_median(w, flat);
-	sigma = window_mad(w, flat, median, split) / NORMAL_MAD;
+	sigma = NORMAL_MAD * window_mad(w, flat, median, split);
 	/* where over half the values are equal */
 	if (sigma == 0)
 		sigma = NORMAL_MEANAD * window_mean_deviation(w, flat, median);
@@ -85,7 +85,7 @@ static void
 mad_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	const Window *w = state;
-	uint32_t	split = is_flat(p) ? w->root : w->n / 4;
+	uint32_t	split = w->split;
 
 	(void) attribution;
 	read_window(w, p, pt->x[0], &split, out);
@@ -98,16 +98,13 @@ mad_learn(void *state, const double *p, const Point *pt)
 	window_push(state, is_flat(p), pt->x[0] + 0.0);
 }
 
-/* A flat window remembers where its MAD is: it seldom moves far */
 static void
 mad_observe(void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	Window	   *w = state;
 
-	if (is_flat(p))
-		read_window(w, p, pt->x[0], &w->root, out);
-	else
-		mad_judge(state, p, pt, out, attribution);
+	(void) attribution;
+	read_window(w, p, pt->x[0], &w->split, out);
 	mad_learn(state, p, pt);
 }
 

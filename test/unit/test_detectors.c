@@ -115,7 +115,7 @@ check_mad(int window, int n)
 
 				CHECK_EQ_DOUBLE(v->expected, median);
 				if (mad > 0)
-					CHECK_EQ_DOUBLE(v->raw, (x[i] - median) / (mad / 0.67448975019608171));
+					CHECK_EQ_DOUBLE(v->raw, (x[i] - median) / (mad * 1.4826022185056018));
 				else
 				{
 					CHECK_NEAR(v->raw, plain_ratio(x[i] - median, 1.2533141373155003 * mean_deviation, 3.5), 1e-12);

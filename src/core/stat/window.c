@@ -45,9 +45,9 @@ window_grow(Window *into, size_t limit, size_t capacity, const Window *from)
 
 	into->capacity = (uint32_t) capacity;
 	into->n = from->n;
+	into->split = from->split;
 	if (window_is_flat(limit))
 	{
-		into->root = from->root;
 		for (i = 0; i < from->n; i++)
 			into->data[i] = from->data[window_slot(from, i)];
 		memcpy(window_sorted(into), window_sorted(from), from->n * sizeof(double));
@@ -75,7 +75,7 @@ flat_valid(const Window *w)
 	uint64_t	sums[2] = {0, 0};
 	uint32_t	i;
 
-	if (w->root > w->capacity)
+	if (w->root != 0)
 		return false;
 	for (i = 0; i < w->n; i++)
 	{

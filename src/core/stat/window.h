@@ -21,7 +21,9 @@ typedef struct Window
 	uint32_t	n;				/* values held */
 	uint32_t	head;			/* slot of the oldest */
 	uint32_t	capacity;		/* slots */
-	uint32_t	root;			/* of the tree, slot + 1, 0 = empty; flat: where the last MAD was found */
+	uint32_t	root;			/* of the tree, slot + 1; 0 = empty or flat */
+	uint32_t	split;			/* where the last MAD was found: it seldom moves far */
+	uint32_t	reserved;
 	double		data[];			/* flat: ring, then sorted; else TreeNode[capacity] */
 } Window;
 

@@ -1,0 +1,1324 @@
+\echo Use "CREATE EXTENSION anomaly" to load this file. \quit
+
+-- types: spec, verdict, detector
+
+-- spec: a detector and its parameters, stored as canonical text
+
+CREATE TYPE anomaly.spec;
+COMMENT ON TYPE anomaly.spec IS 'a detector and its parameters: mad(window=100, threshold=3.5)';
+
+CREATE FUNCTION anomaly.spec_in(cstring) RETURNS anomaly.spec
+    AS 'MODULE_PATHNAME', 'anomaly_spec_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec_in(cstring) IS 'I/O of type anomaly.spec';
+
+CREATE FUNCTION anomaly.spec_out(anomaly.spec) RETURNS cstring
+    AS 'textout' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec_out(anomaly.spec) IS 'I/O of type anomaly.spec';
+
+CREATE FUNCTION anomaly.spec_recv(internal) RETURNS anomaly.spec
+    AS 'MODULE_PATHNAME', 'anomaly_spec_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec_recv(internal) IS 'I/O of type anomaly.spec';
+
+CREATE FUNCTION anomaly.spec_send(anomaly.spec) RETURNS bytea
+    AS 'textsend' LANGUAGE internal STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec_send(anomaly.spec) IS 'I/O of type anomaly.spec';
+
+CREATE TYPE anomaly.spec (
+    INPUT = anomaly.spec_in,
+    OUTPUT = anomaly.spec_out,
+    RECEIVE = anomaly.spec_recv,
+    SEND = anomaly.spec_send,
+    LIKE = text,
+    CATEGORY = 'S',
+    COLLATABLE = true
+);
+
+CREATE FUNCTION anomaly.spec(text) RETURNS anomaly.spec
+    AS 'MODULE_PATHNAME', 'anomaly_spec_from_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec(text) IS 'parses a spec';
+
+-- implicit both ways: a text column can be given for a spec, and a spec compared as text
+CREATE CAST (text AS anomaly.spec) WITH FUNCTION anomaly.spec(text) AS IMPLICIT;
+COMMENT ON CAST (text AS anomaly.spec) IS 'parses a spec';
+CREATE CAST (varchar AS anomaly.spec) WITH FUNCTION anomaly.spec(text) AS IMPLICIT;
+COMMENT ON CAST (varchar AS anomaly.spec) IS 'parses a spec';
+CREATE CAST (anomaly.spec AS text) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (anomaly.spec AS text) IS 'the canonical text of a spec';
+
+-- verdict: what a detector says of one point
+
+CREATE TYPE anomaly.verdict AS (
+    score float8,
+    onset float8,
+    raw float8,
+    is_anomaly boolean,
+    alert boolean,
+    expected float8,
+    lower float8,
+    upper float8,
+    attribution float8[]
+);
+COMMENT ON TYPE anomaly.verdict IS 'what a detector says of one point';
+COMMENT ON COLUMN anomaly.verdict.score IS 'how strange the point is: abs(raw) / threshold, at most 1e6; NULL while the detector warms up';
+COMMENT ON COLUMN anomaly.verdict.onset IS '0 except where it tops its last refractory rows; on the scale of score';
+COMMENT ON COLUMN anomaly.verdict.raw IS 'the detector''s own statistic in its own unit';
+COMMENT ON COLUMN anomaly.verdict.is_anomaly IS 'score >= 1 or alert';
+COMMENT ON COLUMN anomaly.verdict.alert IS 'onset >= 1 after refractory rows without one';
+COMMENT ON COLUMN anomaly.verdict.expected IS 'the value that was expected; NULL where the detector has no location';
+COMMENT ON COLUMN anomaly.verdict.lower IS 'values below are anomalies';
+COMMENT ON COLUMN anomaly.verdict.upper IS 'values above are anomalies';
+COMMENT ON COLUMN anomaly.verdict.attribution IS 'the share of each component of a vector';
+
+-- detector: a model, that is a spec and what it has learned
+
+CREATE TYPE anomaly.detector;
+COMMENT ON TYPE anomaly.detector IS 'a trained model: a spec and what it has learned';
+
+CREATE FUNCTION anomaly.detector_in(cstring) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_detector_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detector_in(cstring) IS 'I/O of type anomaly.detector';
+
+CREATE FUNCTION anomaly.detector_out(anomaly.detector) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'anomaly_detector_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detector_out(anomaly.detector) IS 'I/O of type anomaly.detector';
+
+CREATE FUNCTION anomaly.detector_recv(internal) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_detector_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detector_recv(internal) IS 'I/O of type anomaly.detector';
+
+CREATE FUNCTION anomaly.detector_send(anomaly.detector) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'anomaly_detector_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detector_send(anomaly.detector) IS 'I/O of type anomaly.detector';
+
+-- states are mostly doubles: compression costs time and gains little
+CREATE TYPE anomaly.detector (
+    INPUT = anomaly.detector_in,
+    OUTPUT = anomaly.detector_out,
+    RECEIVE = anomaly.detector_recv,
+    SEND = anomaly.detector_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = external
+);
+
+CREATE FUNCTION anomaly.detector(bytea) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_detector_from_bytea' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detector(bytea) IS 'checks the bytes of a model';
+
+CREATE FUNCTION anomaly.spec(anomaly.detector) RETURNS anomaly.spec
+    AS 'MODULE_PATHNAME', 'anomaly_detector_spec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spec(anomaly.detector) IS 'the spec that a model was trained with';
+
+CREATE CAST (bytea AS anomaly.detector) WITH FUNCTION anomaly.detector(bytea);
+COMMENT ON CAST (bytea AS anomaly.detector) IS 'checks the bytes of a model';
+CREATE CAST (anomaly.detector AS bytea) WITH FUNCTION anomaly.detector_send(anomaly.detector);
+COMMENT ON CAST (anomaly.detector AS bytea) IS 'the bytes of a model';
+CREATE CAST (anomaly.detector AS anomaly.spec) WITH FUNCTION anomaly.spec(anomaly.detector);
+COMMENT ON CAST (anomaly.detector AS anomaly.spec) IS 'the spec that a model was trained with';
+-- detect, train, judge, observe, merge and the lists
+
+CREATE FUNCTION anomaly.verdict_final(internal) RETURNS anomaly.verdict
+    AS 'MODULE_PATHNAME', 'anomaly_verdict_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.verdict_final(internal) IS 'support of anomaly.detect';
+
+CREATE FUNCTION anomaly.raw_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_raw_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.raw_final(internal) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.train_final(internal) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_train_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.train_final(internal) IS 'support of anomaly.train';
+
+CREATE FUNCTION anomaly.detect_step(internal, float8, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_step(internal, float8, anomaly.spec) IS 'support of anomaly.detect and anomaly.train';
+
+CREATE FUNCTION anomaly.detect_move(internal, float8, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_move(internal, float8, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE FUNCTION anomaly.detect_back(internal, float8, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_back(internal, float8, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE AGGREGATE anomaly.detect(value float8, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.verdict_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.detect_move, MINVFUNC = anomaly.detect_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.verdict_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.detect(float8, anomaly.spec) IS 'the verdict on the last value, judged by the values before it';
+
+CREATE AGGREGATE anomaly.train(value float8, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.train_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.train(float8, anomaly.spec) IS 'the model that has learned the values in order';
+
+CREATE FUNCTION anomaly.detect_step(internal, float8, timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_step(internal, float8, timestamptz, anomaly.spec) IS 'support of anomaly.detect and anomaly.train';
+
+CREATE FUNCTION anomaly.detect_move(internal, float8, timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_move(internal, float8, timestamptz, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE FUNCTION anomaly.detect_back(internal, float8, timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_back(internal, float8, timestamptz, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE AGGREGATE anomaly.detect(value float8, ts timestamptz, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.verdict_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.detect_move, MINVFUNC = anomaly.detect_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.verdict_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.detect(float8, timestamptz, anomaly.spec) IS 'the verdict on the last value, judged by the values before it';
+
+CREATE AGGREGATE anomaly.train(value float8, ts timestamptz, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.train_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.train(float8, timestamptz, anomaly.spec) IS 'the model that has learned the values in order';
+
+CREATE FUNCTION anomaly.detect_step(internal, float8[], anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_step(internal, float8[], anomaly.spec) IS 'support of anomaly.detect and anomaly.train';
+
+CREATE FUNCTION anomaly.detect_move(internal, float8[], anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_move(internal, float8[], anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE FUNCTION anomaly.detect_back(internal, float8[], anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_back(internal, float8[], anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE AGGREGATE anomaly.detect(value float8[], spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.verdict_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.detect_move, MINVFUNC = anomaly.detect_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.verdict_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.detect(float8[], anomaly.spec) IS 'the verdict on the last value, judged by the values before it';
+
+CREATE AGGREGATE anomaly.train(value float8[], spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.train_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.train(float8[], anomaly.spec) IS 'the model that has learned the values in order';
+
+CREATE FUNCTION anomaly.detect_step(internal, float8[], timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_step(internal, float8[], timestamptz, anomaly.spec) IS 'support of anomaly.detect and anomaly.train';
+
+CREATE FUNCTION anomaly.detect_move(internal, float8[], timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_detect_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_move(internal, float8[], timestamptz, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE FUNCTION anomaly.detect_back(internal, float8[], timestamptz, anomaly.spec) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detect_back(internal, float8[], timestamptz, anomaly.spec) IS 'support of anomaly.detect';
+
+CREATE AGGREGATE anomaly.detect(value float8[], ts timestamptz, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.verdict_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.detect_move, MINVFUNC = anomaly.detect_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.verdict_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.detect(float8[], timestamptz, anomaly.spec) IS 'the verdict on the last value, judged by the values before it';
+
+CREATE AGGREGATE anomaly.train(value float8[], ts timestamptz, spec anomaly.spec) (
+    SFUNC = anomaly.detect_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.train_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.train(float8[], timestamptz, anomaly.spec) IS 'the model that has learned the values in order';
+
+-- inverse transitions of the aggregates by name
+
+CREATE FUNCTION anomaly.step_back(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8, text) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8, timestamptz) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8, timestamptz, text) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8[]) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8[], text) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8[], timestamptz) IS 'support of the aggregates by name';
+
+CREATE FUNCTION anomaly.step_back(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_step_back' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.step_back(internal, float8[], timestamptz, text) IS 'support of the aggregates by name';
+
+-- on-demand scoring: judge does not learn, observe does
+
+CREATE FUNCTION anomaly.judge(model anomaly.detector, value float8) RETURNS anomaly.verdict
+    AS 'MODULE_PATHNAME', 'anomaly_judge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.judge(anomaly.detector, float8) IS 'the verdict of a model on a value, which is not learned';
+
+CREATE FUNCTION anomaly.observe(model anomaly.detector, value float8) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_observe' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.observe(anomaly.detector, float8) IS 'the model after it has learned one more value';
+
+CREATE FUNCTION anomaly.judge(model anomaly.detector, value float8, ts timestamptz) RETURNS anomaly.verdict
+    AS 'MODULE_PATHNAME', 'anomaly_judge' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.judge(anomaly.detector, float8, timestamptz) IS 'the verdict of a model on a value, which is not learned';
+
+CREATE FUNCTION anomaly.observe(model anomaly.detector, value float8, ts timestamptz) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_observe' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.observe(anomaly.detector, float8, timestamptz) IS 'the model after it has learned one more value';
+
+CREATE FUNCTION anomaly.judge(model anomaly.detector, value float8[]) RETURNS anomaly.verdict
+    AS 'MODULE_PATHNAME', 'anomaly_judge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.judge(anomaly.detector, float8[]) IS 'the verdict of a model on a value, which is not learned';
+
+CREATE FUNCTION anomaly.observe(model anomaly.detector, value float8[]) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_observe' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.observe(anomaly.detector, float8[]) IS 'the model after it has learned one more value';
+
+CREATE FUNCTION anomaly.judge(model anomaly.detector, value float8[], ts timestamptz) RETURNS anomaly.verdict
+    AS 'MODULE_PATHNAME', 'anomaly_judge' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.judge(anomaly.detector, float8[], timestamptz) IS 'the verdict of a model on a value, which is not learned';
+
+CREATE FUNCTION anomaly.observe(model anomaly.detector, value float8[], ts timestamptz) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_observe' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.observe(anomaly.detector, float8[], timestamptz) IS 'the model after it has learned one more value';
+
+-- merging of models, in any order
+
+CREATE FUNCTION anomaly.merge_step(internal, anomaly.detector) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_merge_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.merge_step(internal, anomaly.detector) IS 'support of anomaly.merge';
+
+CREATE FUNCTION anomaly.merge_combine(internal, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_merge_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.merge_combine(internal, internal) IS 'support of anomaly.merge';
+
+CREATE FUNCTION anomaly.merge_serialize(internal) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'anomaly_merge_serialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.merge_serialize(internal) IS 'support of anomaly.merge';
+
+CREATE FUNCTION anomaly.merge_deserialize(bytea, internal) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_merge_deserialize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.merge_deserialize(bytea, internal) IS 'support of anomaly.merge';
+
+CREATE FUNCTION anomaly.merge_final(internal) RETURNS anomaly.detector
+    AS 'MODULE_PATHNAME', 'anomaly_merge_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.merge_final(internal) IS 'support of anomaly.merge';
+
+CREATE AGGREGATE anomaly.merge(model anomaly.detector) (
+    SFUNC = anomaly.merge_step, STYPE = internal,
+    FINALFUNC = anomaly.merge_final, FINALFUNC_MODIFY = READ_ONLY,
+    COMBINEFUNC = anomaly.merge_combine,
+    SERIALFUNC = anomaly.merge_serialize, DESERIALFUNC = anomaly.merge_deserialize,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.merge(anomaly.detector) IS 'one model that knows what all of them have learned';
+
+CREATE FUNCTION anomaly.state_size(spec anomaly.spec, dims int DEFAULT 1) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_state_size' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a model of this spec can take';
+
+-- what there is
+
+CREATE FUNCTION anomaly.list_detectors(
+    OUT name text, OUT summary text, OUT source text, OUT takes_vectors boolean, OUT needs_time boolean,
+    OUT is_signed boolean, OUT has_location boolean, OUT is_seeded boolean, OUT can_forget boolean,
+    OUT can_merge boolean, OUT state_bytes bigint) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'anomaly_list_detectors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION anomaly.list_detectors() IS 'support of the view anomaly.detectors';
+
+CREATE FUNCTION anomaly.list_parameters(
+    OUT detector text, OUT "position" int, OUT name text, OUT type text, OUT "default" text,
+    OUT min float8, OUT max float8, OUT choices text[], OUT help text) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'anomaly_list_parameters' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100;
+COMMENT ON FUNCTION anomaly.list_parameters() IS 'support of the view anomaly.parameters';
+
+CREATE VIEW anomaly.parameters AS SELECT * FROM anomaly.list_parameters();
+COMMENT ON VIEW anomaly.parameters IS 'every parameter of every detector; those without a detector can be given to all';
+
+CREATE VIEW anomaly.detectors AS
+SELECT d.name,
+       d.name || '(' || own.signature || ')' AS signature,
+       d.summary,
+       d.source,
+       own.parameters,
+       policy.parameters AS policy,
+       d.takes_vectors, d.needs_time, d.is_signed, d.has_location, d.is_seeded, d.can_forget, d.can_merge,
+       d.state_bytes
+  FROM anomaly.list_detectors() d
+ CROSS JOIN LATERAL (
+        SELECT coalesce(string_agg(p.name || coalesce('=' || p."default", ''), ', ' ORDER BY p."position"), '') AS signature,
+               coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(p) - '{detector,position}'::text[]) ORDER BY p."position"), '[]') AS parameters
+          FROM anomaly.list_parameters() p WHERE p.detector = d.name) own
+ CROSS JOIN (
+        SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(p) - '{detector,position}'::text[]) ORDER BY p."position") AS parameters
+          FROM anomaly.list_parameters() p WHERE p.detector IS NULL) policy;
+COMMENT ON VIEW anomaly.detectors IS 'every detector, its own parameters and those of every spec with defaults and ranges, and its source';
+COMMENT ON COLUMN anomaly.detectors.name IS 'the detector''s name in specs and as an aggregate';
+COMMENT ON COLUMN anomaly.detectors.signature IS 'name and parameters with their defaults';
+COMMENT ON COLUMN anomaly.detectors.parameters IS 'its own parameters';
+COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can have';
+COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
+COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
+COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
+
+GRANT SELECT ON anomaly.parameters, anomaly.detectors TO PUBLIC;
+-- the aggregates by name: made by scripts/gen_sql of src/core/detectors.def, do not edit
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, timestamptz) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, timestamptz) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, ts timestamptz) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, timestamptz) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8, timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8, timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8, timestamptz, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[]) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[]) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[]) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[]) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], timestamptz) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], timestamptz) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], ts timestamptz) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], timestamptz) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.zscore_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_step(internal, float8[], timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE FUNCTION anomaly.zscore_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_zscore_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.zscore_move(internal, float8[], timestamptz, text) IS 'support of anomaly.zscore';
+
+CREATE AGGREGATE anomaly.zscore(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.zscore_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.zscore_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.zscore(float8[], timestamptz, text) IS 'the raw statistic of zscore for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, timestamptz) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, timestamptz) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, ts timestamptz) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, timestamptz) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8, timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8, timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8, timestamptz, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[]) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[]) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[]) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[]) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], timestamptz) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], timestamptz) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], ts timestamptz) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], timestamptz) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.ewma_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_step(internal, float8[], timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE FUNCTION anomaly.ewma_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_ewma_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.ewma_move(internal, float8[], timestamptz, text) IS 'support of anomaly.ewma';
+
+CREATE AGGREGATE anomaly.ewma(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.ewma_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.ewma_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.ewma(float8[], timestamptz, text) IS 'the raw statistic of ewma for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, timestamptz) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, timestamptz) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, ts timestamptz) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, timestamptz) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8, timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8, timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8, timestamptz, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[]) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[]) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[]) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[]) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], timestamptz) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], timestamptz) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], ts timestamptz) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], timestamptz) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mad_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_step(internal, float8[], timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE FUNCTION anomaly.mad_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mad_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mad_move(internal, float8[], timestamptz, text) IS 'support of anomaly.mad';
+
+CREATE AGGREGATE anomaly.mad(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.mad_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mad_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mad(float8[], timestamptz, text) IS 'the raw statistic of mad for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, timestamptz) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, timestamptz) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, ts timestamptz) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, timestamptz) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8, timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8, timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8, timestamptz, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[]) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[]) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[]) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[]) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], timestamptz) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], timestamptz) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], ts timestamptz) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], timestamptz) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.iqr_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_step(internal, float8[], timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE FUNCTION anomaly.iqr_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_iqr_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.iqr_move(internal, float8[], timestamptz, text) IS 'support of anomaly.iqr';
+
+CREATE AGGREGATE anomaly.iqr(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.iqr_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.iqr_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.iqr(float8[], timestamptz, text) IS 'the raw statistic of iqr for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, ts timestamptz) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, timestamptz) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8, timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8, timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8, timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[]) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[]) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[]) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[]) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_step(internal, float8[], timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_isolation_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.isolation_forest_move(internal, float8[], timestamptz, text) IS 'support of anomaly.isolation_forest';
+
+CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.isolation_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.isolation_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
+
+-- connectors: what is wished, how far each partition is, what its states were
+
+CREATE SEQUENCE anomaly.connector_id_seq AS bigint;
+
+CREATE TABLE anomaly.connector (
+    id bigint PRIMARY KEY DEFAULT nextval('anomaly.connector_id_seq'),
+    name text NOT NULL UNIQUE,
+    owner regrole NOT NULL,
+    server name NOT NULL,
+    config jsonb NOT NULL,
+    target_state text NOT NULL CHECK (target_state IN ('RUNNING', 'PAUSED', 'STOPPED')),
+    stop_reason text,
+    generation bigint NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid oid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE anomaly.connector_offset (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    generation bigint NOT NULL,         -- of the task that owns it
+    next_offset bigint NOT NULL,        -- the first message that is not in the tables
+    message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
+    message_hash bigint NOT NULL,
+    replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
+    replay_count bigint NOT NULL,       -- count and hash at replay_from
+    replay_hash bigint NOT NULL,
+    fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
+    spec text NOT NULL,                 -- of the states in checkpoint
+    inexact_from bigint,                -- states are not those of a replay from here on
+    committed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (connector_id, topic, partition)
+) WITH (fillfactor = 50);
+
+CREATE TABLE anomaly.checkpoint (
+    connector_id bigint NOT NULL,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    series text NOT NULL,
+    as_of bigint NOT NULL,              -- the state knows all messages below
+    state bytea NOT NULL,
+    PRIMARY KEY (connector_id, topic, partition, series),
+    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+);
+ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
+
+CREATE TABLE anomaly.dead_letter (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    kafka_offset bigint NOT NULL,
+    kafka_timestamp timestamptz,
+    key bytea,
+    payload bytea,
+    stage text NOT NULL,
+    sqlstate text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset)
+);
+
+CREATE TABLE anomaly.outbox (
+    connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
+    topic text NOT NULL,
+    partition int NOT NULL,
+    kafka_offset bigint NOT NULL,
+    item int NOT NULL,
+    detector text NOT NULL,
+    series text NOT NULL,
+    value text NOT NULL,                -- the JSON that goes out
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item, detector)
+);
+
+COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors, never used twice';
+COMMENT ON TABLE anomaly.connector IS 'connectors: what is wished; read anomaly.connectors';
+COMMENT ON TABLE anomaly.connector_offset IS 'how far each partition is, with count and hash of what was read; read anomaly.connector_offsets';
+COMMENT ON TABLE anomaly.checkpoint IS 'states of series, each with the offset that it stands at';
+COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points; read anomaly.dead_letters';
+COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to anomalies.topic';
+-- the foreign data wrapper, the verbs, and what is seen of connectors
+
+CREATE FUNCTION anomaly.kafka_validator(options text[], catalog oid) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_kafka_validator' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.kafka_validator(text[], oid) IS 'checks options of servers and user mappings of anomaly_kafka';
+
+CREATE FOREIGN DATA WRAPPER anomaly_kafka NO HANDLER VALIDATOR anomaly.kafka_validator;
+COMMENT ON FOREIGN DATA WRAPPER anomaly_kafka IS 'Kafka clusters that connectors read from';
+
+-- restores and changes by hand take effect, too
+CREATE FUNCTION anomaly.connector_changed() RETURNS trigger
+    AS 'MODULE_PATHNAME', 'anomaly_connector_changed' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.connector_changed() IS 'tells the launcher at COMMIT that connectors changed';
+
+CREATE TRIGGER connector_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON anomaly.connector
+    FOR EACH STATEMENT EXECUTE FUNCTION anomaly.connector_changed();
+COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed';
+
+-- verbs
+
+CREATE FUNCTION anomaly.create_connector(name text, config jsonb) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_create_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.create_connector(text, jsonb) IS 'makes a connector and its tables; it starts at COMMIT';
+
+CREATE FUNCTION anomaly.alter_connector(name text, config jsonb) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_alter_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.alter_connector(text, jsonb) IS 'merges keys into a connector''s config, a null removes one; takes effect at COMMIT';
+
+CREATE FUNCTION anomaly.drop_connector(name text, if_exists boolean DEFAULT false) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_drop_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.drop_connector(text, boolean) IS 'drops a connector with its offsets, states and dead letters; its tables stay';
+
+CREATE FUNCTION anomaly.pause_connector(name text) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_pause_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.pause_connector(text) IS 'stops reading; processes and position are kept';
+
+CREATE FUNCTION anomaly.resume_connector(name text) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_resume_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.resume_connector(text) IS 'starts a paused, stopped or restored connector from its position';
+
+CREATE FUNCTION anomaly.stop_connector(name text) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_stop_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.stop_connector(text) IS 'ends a connector''s processes; its position is kept';
+
+CREATE FUNCTION anomaly.restart_connector(name text) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_restart_connector' LANGUAGE C STRICT;
+COMMENT ON FUNCTION anomaly.restart_connector(text) IS 'starts a connector''s processes anew, also failed ones';
+
+CREATE FUNCTION anomaly.wait_for_catchup(name text, timeout interval DEFAULT '1 minute') RETURNS boolean
+    AS 'MODULE_PATHNAME', 'anomaly_wait_for_catchup' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION anomaly.wait_for_catchup(text, interval) IS 'true when every message that the topics hold at the call is committed, anomalies sent on; false after the timeout';
+
+-- shared memory as rows, each role its own connectors; read through the views
+
+CREATE FUNCTION anomaly.task_status(
+    OUT connector_id bigint, OUT task_id int, OUT state text, OUT pid int, OUT generation bigint,
+    OUT started_at timestamptz, OUT state_since timestamptz,
+    OUT error text, OUT sqlstate text, OUT error_since timestamptz, OUT next_retry_at timestamptz, OUT failures int, OUT notice text,
+    OUT messages bigint, OUT bytes bigint, OUT rows bigint, OUT judged bigint, OUT anomalies bigint, OUT dead_letters bigint,
+    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT states bigint, OUT state_bytes bigint,
+    OUT last_commit_at timestamptz, OUT last_poll_at timestamptz, OUT rate bigint)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_task_status' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.task_status() IS 'the workers of this database, by shared memory';
+
+CREATE FUNCTION anomaly.partition_status(
+    OUT connector_id bigint, OUT task_id int, OUT topic text, OUT partition int,
+    OUT next_offset bigint, OUT low bigint, OUT high bigint, OUT last_commit_at timestamptz)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_partition_status' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.partition_status() IS 'the partitions that tasks of this database read, by shared memory';
+
+CREATE FUNCTION anomaly.is_here(system_identifier bigint, database_oid oid) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'anomaly_is_here' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION anomaly.is_here(bigint, oid) IS 'was this made on this cluster, in this database?';
+
+CREATE FUNCTION anomaly.launch_trouble(connector_id bigint) RETURNS text
+    AS 'MODULE_PATHNAME', 'anomaly_launch_trouble' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.launch_trouble(bigint) IS 'why not all workers of a connector could be given a place';
+
+CREATE FUNCTION anomaly.may_see(owner regrole) RETURNS boolean
+    LANGUAGE sql STABLE STRICT
+    SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT coalesce(pg_has_role($1::oid, 'USAGE'), false) OR pg_has_role('pg_read_all_stats', 'USAGE') $$;
+COMMENT ON FUNCTION anomaly.may_see(regrole) IS 'may this role see the status of connectors of that owner?';
+
+-- views: one's own connectors; members of pg_read_all_stats see the status of all
+
+CREATE VIEW anomaly.connectors WITH (security_barrier) AS
+    SELECT c.name, c.owner, c.server, c.config,
+           CASE WHEN anomaly.is_here(c.system_identifier, c.database_oid) THEN c.target_state ELSE 'STOPPED' END AS target_state,
+           c.generation, c.created_at
+      FROM anomaly.connector c
+     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'USAGE'), false);
+COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
+
+CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
+    SELECT c.name AS connector, t.task_id, t.state, t.pid, t.started_at, t.state_since,
+           t.error, t.sqlstate, t.error_since, t.next_retry_at, t.failures, t.notice,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed,
+           t.states, t.state_bytes, t.last_commit_at, t.last_poll_at, t.rate
+      FROM anomaly.connector c JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
+     WHERE anomaly.may_see(c.owner);
+COMMENT ON VIEW anomaly.connector_tasks IS 'the workers of each connector; task_id -1 is the one that sends anomalies to Kafka';
+
+CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
+    SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
+           CASE WHEN p.high IS NOT NULL THEN greatest(p.high OPERATOR(pg_catalog.-) o.next_offset, 0) END AS lag,
+           o.replay_from, o.inexact_from, o.committed_at
+      FROM anomaly.connector c
+      JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
+      LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id
+           AND p.topic OPERATOR(pg_catalog.=) o.topic AND p.partition OPERATOR(pg_catalog.=) o.partition
+     WHERE anomaly.may_see(c.owner);
+COMMENT ON VIEW anomaly.connector_offsets IS 'how far each partition is: next_offset is the first message that is not in the tables, lag what is left to the end last seen';
+
+CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
+    SELECT c.name, c.owner,
+           CASE WHEN c.target_state OPERATOR(pg_catalog.=) 'STOPPED' OR NOT h.here THEN 'STOPPED'
+                WHEN t.failed THEN 'FAILED'
+                WHEN t.restarting THEN 'RESTARTING'
+                WHEN c.target_state OPERATOR(pg_catalog.=) 'PAUSED' THEN 'PAUSED'
+                WHEN t.tasks IS NULL OR t.unassigned THEN 'UNASSIGNED'
+                ELSE 'RUNNING' END AS state,
+           coalesce(t.tasks, 0) AS tasks,
+           o.lag, t.rate, t.messages, t.rows, t.anomalies, d.dead_letters, t.commits, t.states, t.state_bytes,
+           t.last_commit_at, coalesce(t.error, anomaly.launch_trouble(c.id)) AS error, t.sqlstate, t.error_since, t.next_retry_at, t.notice,
+           CASE WHEN NOT h.here THEN 'restored or copied from another cluster or database: anomaly.resume_connector starts it here'
+                ELSE c.stop_reason END AS stop_reason
+      FROM anomaly.connector c
+     CROSS JOIN LATERAL (SELECT anomaly.is_here(c.system_identifier, c.database_oid) AS here) h
+      LEFT JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE s.pid IS NOT NULL AND s.task_id OPERATOR(pg_catalog.>=) 0) AS tasks,
+                  bool_or(s.state OPERATOR(pg_catalog.=) 'FAILED') AS failed,
+                  bool_or(s.state OPERATOR(pg_catalog.=) 'RESTARTING') AS restarting,
+                  bool_or(s.state OPERATOR(pg_catalog.=) 'UNASSIGNED') AS unassigned,
+                  sum(s.rate)::bigint AS rate, sum(s.messages)::bigint AS messages, sum(s.rows)::bigint AS rows,
+                  sum(s.anomalies)::bigint AS anomalies, sum(s.commits)::bigint AS commits,
+                  sum(s.states)::bigint AS states, sum(s.state_bytes)::bigint AS state_bytes, max(s.last_commit_at) AS last_commit_at,
+                  (array_agg(s.error ORDER BY s.error_since DESC) FILTER (WHERE s.error IS NOT NULL))[1] AS error,
+                  (array_agg(s.sqlstate ORDER BY s.error_since DESC) FILTER (WHERE s.error IS NOT NULL))[1] AS sqlstate,
+                  min(s.error_since) AS error_since, min(s.next_retry_at) AS next_retry_at,
+                  string_agg(DISTINCT s.notice, '; ') AS notice
+             FROM anomaly.task_status() s WHERE s.connector_id OPERATOR(pg_catalog.=) c.id
+           HAVING count(*) OPERATOR(pg_catalog.>) 0) t ON true
+      LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
+             FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     WHERE anomaly.may_see(c.owner);
+COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
+
+CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
+    SELECT c.name AS connector, d.topic, d.partition, d.kafka_offset, d.kafka_timestamp, d.key, d.payload, d.stage, d.sqlstate, d.reason, d.failed_at
+      FROM anomaly.dead_letter d JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) d.connector_id
+     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'USAGE'), false);
+COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, with bytes, coordinates and reason';
+
+-- dumps hold connectors, how far they are, and what they know
+
+SELECT pg_catalog.pg_extension_config_dump('anomaly.connector', '');
+SELECT pg_catalog.pg_extension_config_dump('anomaly.connector_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('anomaly.connector_offset', '');
+SELECT pg_catalog.pg_extension_config_dump('anomaly.checkpoint', '');
+SELECT pg_catalog.pg_extension_config_dump('anomaly.dead_letter', '');
+SELECT pg_catalog.pg_extension_config_dump('anomaly.outbox', '');
+
+-- who may: verbs check ownership, server and table rights by themselves; base tables have no grants
+
+GRANT USAGE ON SCHEMA anomaly TO PUBLIC;
+REVOKE ALL ON anomaly.connector, anomaly.connector_offset, anomaly.checkpoint, anomaly.dead_letter, anomaly.outbox FROM PUBLIC;
+REVOKE ALL ON SEQUENCE anomaly.connector_id_seq FROM PUBLIC;
+GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status, anomaly.dead_letters TO PUBLIC;
