@@ -96,6 +96,9 @@ unit-tests: $(UNIT_TESTS)
 .build/%: test/bench/%.c $(OUR_HEADERS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -I$(shell $(PG_CONFIG) --includedir) -o $@ $< -L$(shell $(PG_CONFIG) --libdir) -lrdkafka -lpq -lpthread -lm
+.build/core_bench: test/bench/core_bench.c $(CORE_OBJS)
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -o $@ $< $(CORE_OBJS) -lm
 .build/unit/%: test/unit/%.c $(CORE_OBJS) $(PURE_OBJS) $(wildcard test/unit/*.h)
 	@mkdir -p .build/unit
 	$(CC) $(CORE_CFLAGS) -D_GNU_SOURCE -Isrc -Itest/unit -o $@ $< $(CORE_OBJS) $(PURE_OBJS) -lm

@@ -29,7 +29,7 @@ const ConfigKey config_keys[] = {
 	{"batch.size", KEY_INT, "10000", 1, 1000000, NULL, "points in one transaction at most"},
 	{"batch.bytes", KEY_INT, "4194304", 1024, 268435456, NULL, "bytes of messages in one transaction at most"},
 	{"flush.interval.ms", KEY_INT, "50", 1, 60000, NULL, "milliseconds that a point waits for its transaction at most"},
-	{"memory.max", KEY_INT, "192", 32, 1048576, NULL, "megabytes of a task"},
+	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, "megabytes of a task"},
 	{"start.position", KEY_CHOICE, "earliest", 0, 0, "earliest|latest", "where a partition is begun that has no offset yet"},
 	{"timestamp.format", KEY_CHOICE, "auto", 0, 0, "auto|iso8601|s|ms|us|ns", "what a time is; auto: ISO 8601 text or an epoch by its magnitude"},
 	{"json.series", KEY_TEXT, "", 0, 0, NULL, "path of the series; default series, else the message's key"},

@@ -7,21 +7,18 @@
  * bounding box, an inner node that falls below that joins its children again.
  * Strange points end in shallow, thin leaves.
  *
- * Three things are ours. A new split draws the points of its children anew
- * instead of keeping them, which has the same distribution and no memory. One
- * tree at a time is renewed from the window: boxes never shrink by themselves,
- * so a spike would blur the forest for good. And a point outside a node's box
- * counts as cut off there with the chance that a random cut of the box with
- * the point in it would do so; otherwise all that is beyond the last cut looks
- * the same, however far.
+ * The trees are in stat/forest.c. One thing is ours here: a point outside a
+ * node's box counts as cut off there with the chance that a random cut of the
+ * box with the point in it would do so; otherwise all that is beyond the last
+ * cut looks the same, however far.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/forest.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
 
-#define LEAF		0xffff		/* Node.axis of a leaf */
 #define RENEWAL		2			/* windows in which every tree is renewed once */
 #define HUGE_FLOAT	1e37		/* coordinates are clipped here */
 #define DEPTH_MAX	16
@@ -38,42 +35,6 @@ static const Param params[] = {
 	{"leaf", PARAM_INT, 32, 1, 1000, NULL, "points that split the first leaf; twice as many each level down"},
 	{"seed", PARAM_INT, 0, 0, 4294967295.0, NULL, "of the random cuts"},
 };
-
-typedef struct Node
-{
-	int32_t		count;			/* points, as far as random splits can know: may be negative */
-	float		cut;			/* below goes left */
-	uint16_t	axis;			/* or LEAF */
-	uint16_t	reserved;
-} Node;
-
-/* Followed by origin[dims], nodes, boxes (lows, then highs, of every node) and the ring of points */
-typedef struct Forest
-{
-	uint64_t	random;
-	uint32_t	n;
-	uint32_t	head;			/* slot of the oldest */
-	uint32_t	capacity;
-	uint32_t	dims;
-	uint32_t	same;			/* how many of the newest points are equal */
-	uint32_t	since;			/* points learned since a tree was renewed */
-	uint32_t	next;			/* the tree to renew next */
-	uint32_t	reserved;
-} Forest;
-
-/* Where the parts of a state are */
-typedef struct View
-{
-	Forest	   *f;
-	double	   *origin;			/* the first point: coordinates are relative to it */
-	Node	   *nodes;
-	float	   *boxes;
-	float	   *ring;
-	uint32_t	per_tree;
-	uint32_t	dims;
-	uint32_t	leaf;
-	uint32_t	trees;
-} View;
 
 /* A node splits at depths where leaf * 4^depth < window: so many nodes a tree can have */
 static uint32_t
@@ -96,14 +57,14 @@ all_nodes(const double *p)
 static size_t
 forest_size(const double *p, int dims, size_t capacity)
 {
-	return sizeof(Forest) + (size_t) dims * sizeof(double) + all_nodes(p) * sizeof(Node) +
+	return sizeof(Forest) + (size_t) dims * sizeof(double) + all_nodes(p) * sizeof(ForestNode) +
 		all_nodes(p) * 2 * (size_t) dims * sizeof(float) + capacity * (size_t) dims * sizeof(float);
 }
 
-static View
+static ForestView
 view(const void *state, const double *p)
 {
-	View		v;
+	ForestView		v;
 
 	v.f = (Forest *) state;
 	v.dims = v.f->dims;
@@ -111,61 +72,18 @@ view(const void *state, const double *p)
 	v.leaf = (uint32_t) p[P_LEAF];
 	v.trees = (uint32_t) p[P_TREES];
 	v.origin = (double *) (v.f + 1);
-	v.nodes = (Node *) (v.origin + v.dims);
+	v.nodes = (ForestNode *) (v.origin + v.dims);
 	v.boxes = (float *) (v.nodes + all_nodes(p));
 	v.ring = v.boxes + all_nodes(p) * 2 * v.dims;
 	return v;
 }
 
-static inline float *
-box_of(const View *v, uint32_t tree, uint32_t node)
-{
-	return v->boxes + ((size_t) tree * v->per_tree + node) * 2 * v->dims;
-}
-
 static inline float
-coordinate(const View *v, const double *x, uint32_t axis)
+coordinate(const ForestView *v, const double *x, uint32_t axis)
 {
 	double		c = x[axis] - v->origin[axis];
 
 	return (float) (c > HUGE_FLOAT ? HUGE_FLOAT : c < -HUGE_FLOAT ? -HUGE_FLOAT : c);
-}
-
-static void
-empty_box(const View *v, float *box)
-{
-	uint32_t	i;
-
-	for (i = 0; i < v->dims; i++)
-	{
-		box[i] = INFINITY;
-		box[v->dims + i] = -INFINITY;
-	}
-}
-
-static inline void
-extend_box(const View *v, float *box, const float *low, const float *high)
-{
-	uint32_t	i;
-
-	for (i = 0; i < v->dims; i++)
-	{
-		if (low[i] < box[i])
-			box[i] = low[i];
-		if (high[i] > box[v->dims + i])
-			box[v->dims + i] = high[i];
-	}
-}
-
-static void
-make_leaf(const View *v, uint32_t tree, uint32_t node)
-{
-	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
-
-	at->count = 0;
-	at->cut = 0;
-	at->axis = LEAF;
-	empty_box(v, box_of(v, tree, node));
 }
 
 static bool
@@ -188,7 +106,7 @@ static void
 forest_init(void *state, const double *p, int dims, size_t capacity)
 {
 	Forest	   *f = state;
-	View		v;
+	ForestView		v;
 	uint32_t	tree;
 	uint32_t	node;
 
@@ -199,7 +117,7 @@ forest_init(void *state, const double *p, int dims, size_t capacity)
 	v = view(f, p);
 	for (tree = 0; tree < v.trees; tree++)
 		for (node = 0; node < v.per_tree; node++)
-			make_leaf(&v, tree, node);
+			forest_make_leaf(&v, tree, node);
 }
 
 static size_t
@@ -211,8 +129,8 @@ forest_used(const void *state)
 static void
 forest_grow(void *into, size_t capacity, const void *from, const double *p, int dims)
 {
-	View		old = view(from, p);
-	View		new;
+	ForestView		old = view(from, p);
+	ForestView		new;
 	size_t		point = (size_t) dims * sizeof(float);
 	uint32_t	first = old.f->capacity - old.f->head;
 
@@ -226,196 +144,10 @@ forest_grow(void *into, size_t capacity, const void *from, const double *p, int 
 	memcpy(new.ring + (size_t) first * old.dims, old.ring, (old.f->n - first) * point);
 }
 
-/* Does a node of so many points at this depth split? */
-static inline bool
-splits(const View *v, int64_t count, uint32_t depth)
-{
-	return count >= ((int64_t) v->leaf << depth) && ((int64_t) v->leaf << (2 * depth)) < v->f->n;
-}
-
-/* A random axis along which the box has a width, or LEAF */
-static uint16_t
-random_axis(const View *v, const float *box)
-{
-	uint32_t	wide = 0;
-	uint32_t	pick;
-	uint32_t	i;
-
-	for (i = 0; i < v->dims; i++)
-		wide += box[i] < box[v->dims + i];
-	if (wide == 0)
-		return LEAF;
-	pick = wide > 1 ? random_below(&v->f->random, wide) : 0;
-	for (i = 0;; i++)
-		if (box[i] < box[v->dims + i] && pick-- == 0)
-			return (uint16_t) i;
-}
-
-/* Split a leaf as if its points were spread evenly over its box, and its children likewise */
-static void
-split(const View *v, uint32_t tree, uint32_t node, uint32_t depth)
-{
-	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
-	float	   *box = box_of(v, tree, node);
-	uint16_t	axis = random_axis(v, box);
-	uint64_t	replay;
-	uint32_t	n = (uint32_t) at->count;
-	uint32_t	left = 0;
-	uint32_t	side;
-	uint32_t	i;
-	float		low = INFINITY;
-	float		high = -INFINITY;
-	float		width;
-
-	if (axis == LEAF)
-		return;
-	width = box[v->dims + axis] - box[axis];
-	replay = v->f->random;
-	for (i = 0; i < n; i++)
-	{
-		float		at_axis = box[axis] + width * random_float(&v->f->random);
-
-		low = at_axis < low ? at_axis : low;
-		high = at_axis > high ? at_axis : high;
-	}
-	at->axis = axis;
-	at->cut = low + (high - low) * random_float(&v->f->random);
-	for (i = 0; i < n; i++)
-		left += box[axis] + width * random_float(&replay) < at->cut;
-	for (side = 0; side < 2; side++)
-	{
-		uint32_t	child = 2 * node + 1 + side;
-		float	   *child_box = box_of(v, tree, child);
-		uint32_t	k = side == 0 ? left : n - left;
-
-		make_leaf(v, tree, child);
-		memcpy(child_box, box, 2 * v->dims * sizeof(float));
-		child_box[axis] = side == 0 ? low : at->cut;
-		child_box[v->dims + axis] = side == 0 ? at->cut : high;
-		for (i = 0; i < v->dims; i++)
-			if (box[i] < box[v->dims + i] || k == 0)
-				random_span(&v->f->random, k, &child_box[i], &child_box[v->dims + i]);
-		v->nodes[(size_t) tree * v->per_tree + child].count = (int32_t) k;
-		if (splits(v, k, depth + 1))
-			split(v, tree, child, depth + 1);
-	}
-}
-
-/* Make a leaf of an inner node again, with the box of all leaves below */
-static void
-join(const View *v, uint32_t tree, uint32_t node)
-{
-	Node	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
-	float	   *box = box_of(v, tree, node);
-	uint32_t	child;
-
-	if (at->axis == LEAF)
-		return;
-	empty_box(v, box);
-	for (child = 2 * node + 1; child <= 2 * node + 2; child++)
-	{
-		float	   *child_box = box_of(v, tree, child);
-
-		join(v, tree, child);
-		extend_box(v, box, child_box, child_box + v->dims);
-	}
-	at->axis = LEAF;
-}
-
-static void
-learn_tree(const View *v, uint32_t tree, const float *x)
-{
-	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
-	uint32_t	node = 0;
-	uint32_t	depth = 0;
-
-	for (;; depth++)
-	{
-		nodes[node].count++;
-		extend_box(v, box_of(v, tree, node), x, x);
-		if (nodes[node].axis == LEAF)
-			break;
-		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
-	}
-	if (splits(v, nodes[node].count, depth))
-		split(v, tree, node, depth);
-}
-
-static void
-unlearn_tree(const View *v, uint32_t tree, const float *x)
-{
-	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
-	uint32_t	node = 0;
-	uint32_t	depth = 0;
-
-	for (;; depth++)
-	{
-		nodes[node].count--;
-		if (nodes[node].axis == LEAF)
-			return;
-		if (nodes[node].count < (int64_t) v->leaf << depth)
-		{
-			join(v, tree, node);
-			return;
-		}
-		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
-	}
-}
-
-/* Grow a tree anew from the points of the window, level by level */
-static void
-renew_tree(const View *v, uint32_t tree)
-{
-	Node	   *nodes = v->nodes + (size_t) tree * v->per_tree;
-	uint32_t	first = 0;		/* first node of the level */
-	uint32_t	depth;
-
-	make_leaf(v, tree, 0);
-	for (depth = 0;; depth++)
-	{
-		bool		deeper = false;
-		uint32_t	node;
-		uint32_t	i;
-
-		/* every point goes to its leaf; those of earlier levels are complete */
-		for (i = 0; i < v->f->n; i++)
-		{
-			const float *x = v->ring + (size_t) i * v->dims;
-
-			for (node = 0; nodes[node].axis != LEAF;)
-				node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
-			if (node < first)
-				continue;
-			nodes[node].count++;
-			extend_box(v, box_of(v, tree, node), x, x);
-		}
-		/* nodes of this level whose parents are leaves are stale: reached by none */
-		for (node = first; node <= 2 * first; node++)
-		{
-			const float *box = box_of(v, tree, node);
-			uint16_t	axis;
-
-			if ((node > 0 && nodes[(node - 1) / 2].axis == LEAF) || !splits(v, nodes[node].count, depth))
-				continue;
-			axis = random_axis(v, box);
-			if (axis == LEAF)
-				continue;
-			nodes[node].axis = axis;
-			nodes[node].cut = box[axis] + (box[v->dims + axis] - box[axis]) * random_float(&v->f->random);
-			make_leaf(v, tree, 2 * node + 1);
-			make_leaf(v, tree, 2 * node + 2);
-			deeper = true;
-		}
-		if (!deeper)
-			return;
-		first = 2 * first + 1;
-	}
-}
-
 static void
 forest_learn(void *state, const double *p, const Point *pt)
 {
-	View		v = view(state, p);
+	ForestView		v = view(state, p);
 	Forest	   *f = v.f;
 	float	   *slot;
 	uint32_t	newest;
@@ -431,7 +163,7 @@ forest_learn(void *state, const double *p, const Point *pt)
 	if (f->n == f->capacity)
 	{
 		for (tree = 0; tree < v.trees; tree++)
-			unlearn_tree(&v, tree, v.ring + (size_t) f->head * v.dims);
+			forest_unlearn_tree(&v, tree, v.ring + (size_t) f->head * v.dims);
 		f->head = f->head + 1 == f->capacity ? 0 : f->head + 1;
 		f->n--;
 	}
@@ -443,25 +175,25 @@ forest_learn(void *state, const double *p, const Point *pt)
 		slot[i] = coordinate(&v, pt->x, i);
 	f->n++;
 	for (tree = 0; tree < v.trees; tree++)
-		learn_tree(&v, tree, slot);
+		forest_learn_tree(&v, tree, slot);
 	if (++f->since >= (RENEWAL * f->n + v.trees - 1) / v.trees)
 	{
 		f->since = 0;
-		renew_tree(&v, f->next);
+		forest_renew_tree(&v, f->next);
 		f->next = f->next + 1 == v.trees ? 0 : f->next + 1;
 	}
 }
 
 /* Levels that a tree would need for n points more than a leaf holds */
 static inline double
-levels(const View *v, int64_t n)
+levels(const ForestView *v, int64_t n)
 {
 	return n > v->leaf ? 0.5 * (log2_of((uint32_t) n) - log2_of(v->leaf)) : 0;
 }
 
 /* How much each cut on the point's way told: log2 of how few went with it */
 static void
-attribute(const View *v, const Point *pt, double raw, double *attribution)
+attribute(const ForestView *v, const Point *pt, double raw, double *attribution)
 {
 	double		total = 0;
 	uint32_t	tree;
@@ -470,10 +202,10 @@ attribute(const View *v, const Point *pt, double raw, double *attribution)
 	memset(attribution, 0, v->dims * sizeof(double));
 	for (tree = 0; tree < v->trees; tree++)
 	{
-		const Node *nodes = v->nodes + (size_t) tree * v->per_tree;
+		const ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 		uint32_t	node = 0;
 
-		while (nodes[node].axis != LEAF)
+		while (nodes[node].axis != FOREST_LEAF)
 		{
 			uint32_t	axis = nodes[node].axis;
 			int32_t		all = nodes[node].count > 1 ? nodes[node].count : 1;
@@ -493,7 +225,7 @@ attribute(const View *v, const Point *pt, double raw, double *attribution)
 
 /* The chance that a cut of the box with the point in it cuts the point off */
 static inline double
-cut_off(const View *v, const float *box, const double *x)
+cut_off(const ForestView *v, const float *box, const double *x)
 {
 	double		chance = 0;
 	uint32_t	wide = 0;
@@ -516,9 +248,9 @@ cut_off(const View *v, const float *box, const double *x)
 
 /* The depth at which a tree isolates the point, as expected over those cuts */
 static inline double
-path_length(const View *v, uint32_t tree, const double *x)
+path_length(const ForestView *v, uint32_t tree, const double *x)
 {
-	const Node *nodes = v->nodes + (size_t) tree * v->per_tree;
+	const ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 	double		depth = 0;
 	double		inside = 1;
 	uint32_t	node = 0;
@@ -526,11 +258,11 @@ path_length(const View *v, uint32_t tree, const double *x)
 
 	for (level = 0;; level++)
 	{
-		double		chance = cut_off(v, box_of(v, tree, node), x);
+		double		chance = cut_off(v, forest_box(v, tree, node), x);
 
 		depth += inside * chance * level;
 		inside *= 1 - chance;
-		if (nodes[node].axis == LEAF)
+		if (nodes[node].axis == FOREST_LEAF)
 			return depth + inside * (level + levels(v, nodes[node].count));
 		node = 2 * node + (coordinate(v, x, nodes[node].axis) < nodes[node].cut ? 1 : 2);
 	}
@@ -539,7 +271,7 @@ path_length(const View *v, uint32_t tree, const double *x)
 static void
 forest_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
-	View		v = view(state, p);
+	ForestView		v = view(state, p);
 	const Forest *f = v.f;
 	double		depth = 0;
 	double		most = levels(&v, f->n);
@@ -574,7 +306,7 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 {
 	const Forest *f = state;
 	uint32_t	inner = nodes_per_tree(p) / 2;	/* nodes that can have children */
-	View		v;
+	ForestView		v;
 	size_t		i;
 
 	if (len < forest_size(p, dims, capacity) || f->dims != (uint32_t) dims || f->capacity != capacity)
@@ -587,12 +319,12 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 			return false;
 	for (i = 0; i < all_nodes(p); i++)
 	{
-		const Node *node = &v.nodes[i];
+		const ForestNode *node = &v.nodes[i];
 
 		if (node->count < -(int32_t) f->capacity * 2 || node->count > (int32_t) f->capacity * 2 ||
 			!isfinite(node->cut))
 			return false;
-		if (node->axis != LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
+		if (node->axis != FOREST_LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
 			return false;
 	}
 	for (i = 0; i < all_nodes(p) * 2 * v.dims; i++)

@@ -48,7 +48,7 @@ SELECT pg_temp.refuses(pg_temp.config('{"errors.tolerance": "some"}'), '22023', 
 SELECT pg_temp.refuses(pg_temp.config('{"scores": "maybe"}'), '22023', 'config key "scores" is "maybe": it must be true or false', 'no boolean');
 SELECT pg_temp.refuses(pg_temp.config('{"scores": {"a": 1}}'), '22023', 'config key "scores" must be text, a number or a boolean', 'an object');
 SELECT pg_temp.refuses(pg_temp.config('{"detector": "mad(window=1)"}'), '22023', '%mad(window=1): window must be between 3 and 1000000', 'a wrong spec');
-SELECT pg_temp.refuses(pg_temp.config('{"detector": "mad(window=1000000)", "memory.max": 32}'), '22023', '%bytes a series%', 'a spec that does not fit');
+SELECT pg_temp.refuses(pg_temp.config('{"detector": "mad(window=1000000)", "memory.max": 96}'), '22023', '%bytes a series%', 'a spec that does not fit');
 SELECT pg_temp.refuses(pg_temp.config('{"topics": "a b, a"}'), '22023', 'config key "topics" names "a" twice', 'a topic twice');
 SELECT pg_temp.refuses(pg_temp.config('{"topics": "^a.*"}'), '22023', 'config key "topics": "^a.\*" is not the name of a topic', 'a pattern');
 SELECT pg_temp.refuses(pg_temp.config('{"topics": ["n", 1]}'), '22023', 'config key "topics" must be%', 'a number among topics');
