@@ -19,35 +19,35 @@ COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher
 -- verbs
 
 CREATE FUNCTION anomaly.create_connector(name text, config jsonb) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_create_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_create_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.create_connector(text, jsonb) IS 'makes a connector and its tables; it starts at COMMIT';
 
 CREATE FUNCTION anomaly.alter_connector(name text, config jsonb) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_alter_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_alter_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.alter_connector(text, jsonb) IS 'merges keys into a connector''s config, a null removes one; takes effect at COMMIT';
 
 CREATE FUNCTION anomaly.drop_connector(name text, if_exists boolean DEFAULT false) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_drop_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_drop_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.drop_connector(text, boolean) IS 'drops a connector with its offsets, states and dead letters; its tables stay';
 
 CREATE FUNCTION anomaly.pause_connector(name text) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_pause_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_pause_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.pause_connector(text) IS 'stops reading; processes and position are kept';
 
 CREATE FUNCTION anomaly.resume_connector(name text) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_resume_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_resume_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.resume_connector(text) IS 'starts a paused, stopped or restored connector from its position';
 
 CREATE FUNCTION anomaly.stop_connector(name text) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_stop_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_stop_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.stop_connector(text) IS 'ends a connector''s processes; its position is kept';
 
 CREATE FUNCTION anomaly.restart_connector(name text) RETURNS void
-    AS 'MODULE_PATHNAME', 'anomaly_restart_connector' LANGUAGE C STRICT;
+    AS 'MODULE_PATHNAME', 'anomaly_restart_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.restart_connector(text) IS 'starts a connector''s processes anew, also failed ones';
 
 CREATE FUNCTION anomaly.wait_for_catchup(name text, timeout interval DEFAULT '1 minute') RETURNS boolean
-    AS 'MODULE_PATHNAME', 'anomaly_wait_for_catchup' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+    AS 'MODULE_PATHNAME', 'anomaly_wait_for_catchup' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.wait_for_catchup(text, interval) IS 'true when every message that the topics hold at the call is committed, anomalies sent on; false after the timeout';
 
 -- shared memory as rows, each role its own connectors; read through the views
@@ -68,28 +68,34 @@ CREATE FUNCTION anomaly.partition_status(
     RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_partition_status' LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION anomaly.partition_status() IS 'the partitions that tasks of this database read, by shared memory';
 
-CREATE FUNCTION anomaly.is_here(system_identifier bigint, database_oid oid) RETURNS boolean
-    AS 'MODULE_PATHNAME', 'anomaly_is_here' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION anomaly.is_here(bigint, oid) IS 'was this made on this cluster, in this database?';
+CREATE FUNCTION anomaly.wish_status(OUT connector_id bigint, OUT here boolean, OUT trace text, OUT bytes_per_series bigint)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_wish_status' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.wish_status() IS 'what is known of connectors beside their rows: of this cluster and database or not, why no worker can be had, most bytes a series';
 
-CREATE FUNCTION anomaly.launch_trouble(connector_id bigint) RETURNS text
-    AS 'MODULE_PATHNAME', 'anomaly_launch_trouble' LANGUAGE C VOLATILE STRICT;
-COMMENT ON FUNCTION anomaly.launch_trouble(bigint) IS 'why not all workers of a connector could be given a place';
+CREATE FUNCTION anomaly.list_config_keys(
+    OUT key text, OUT type text, OUT "default" text, OUT min int, OUT max int, OUT choices text, OUT required boolean, OUT help text)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_list_config_keys' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.list_config_keys() IS 'support of anomaly.config_keys';
 
-CREATE FUNCTION anomaly.may_see(owner regrole) RETURNS boolean
-    LANGUAGE sql STABLE STRICT
-    SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT coalesce(pg_has_role($1::oid, 'USAGE'), false) OR pg_has_role('pg_read_all_stats', 'USAGE') $$;
-COMMENT ON FUNCTION anomaly.may_see(regrole) IS 'may this role see the status of connectors of that owner?';
+CREATE FUNCTION anomaly.list_properties(
+    OUT name text, OUT server boolean, OUT user_mapping boolean, OUT consumer_override boolean, OUT producer_override boolean, OUT allowed text, OUT help text)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_list_properties' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.list_properties() IS 'support of anomaly.kafka_properties';
+
+CREATE VIEW anomaly.config_keys AS SELECT * FROM anomaly.list_config_keys();
+COMMENT ON VIEW anomaly.config_keys IS 'the keys of a connector''s config';
+
+CREATE VIEW anomaly.kafka_properties AS SELECT * FROM anomaly.list_properties();
+COMMENT ON VIEW anomaly.kafka_properties IS 'the properties of librdkafka that may be set, and where';
 
 -- views: one's own connectors; members of pg_read_all_stats see the status of all
 
 CREATE VIEW anomaly.connectors WITH (security_barrier) AS
     SELECT c.name, c.owner, c.server, c.config,
-           CASE WHEN anomaly.is_here(c.system_identifier, c.database_oid) THEN c.target_state ELSE 'STOPPED' END AS target_state,
+           CASE WHEN w.here THEN c.target_state ELSE 'STOPPED' END AS target_state,
            c.generation, c.created_at
-      FROM anomaly.connector c
-     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'USAGE'), false);
+      FROM anomaly.connector c JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
+     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
 
 CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
@@ -98,7 +104,7 @@ CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
            t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed,
            t.states, t.state_bytes, t.last_commit_at, t.last_poll_at, t.rate
       FROM anomaly.connector c JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
-     WHERE anomaly.may_see(c.owner);
+     WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_tasks IS 'the workers of each connector; task_id -1 is the one that sends anomalies to Kafka';
 
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
@@ -109,30 +115,31 @@ CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
       JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id
            AND p.topic OPERATOR(pg_catalog.=) o.topic AND p.partition OPERATOR(pg_catalog.=) o.partition
-     WHERE anomaly.may_see(c.owner);
+     WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_offsets IS 'how far each partition is: next_offset is the first message that is not in the tables, lag what is left to the end last seen';
 
 CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
     SELECT c.name, c.owner,
-           CASE WHEN c.target_state OPERATOR(pg_catalog.=) 'STOPPED' OR NOT h.here THEN 'STOPPED'
+           CASE WHEN c.target_state OPERATOR(pg_catalog.=) 'STOPPED' OR NOT w.here THEN 'STOPPED'
                 WHEN t.failed THEN 'FAILED'
                 WHEN t.restarting THEN 'RESTARTING'
                 WHEN c.target_state OPERATOR(pg_catalog.=) 'PAUSED' THEN 'PAUSED'
-                WHEN t.tasks IS NULL OR t.unassigned THEN 'UNASSIGNED'
+                WHEN t.tasks IS NULL OR t.unassigned OR w.trace IS NOT NULL THEN 'UNASSIGNED'
                 ELSE 'RUNNING' END AS state,
            coalesce(t.tasks, 0) AS tasks,
-           o.lag, t.rate, t.messages, t.rows, t.anomalies, d.dead_letters, t.commits, t.states, t.state_bytes,
-           t.last_commit_at, coalesce(t.error, anomaly.launch_trouble(c.id)) AS error, t.sqlstate, t.error_since, t.next_retry_at, t.notice,
-           CASE WHEN NOT h.here THEN 'restored or copied from another cluster or database: anomaly.resume_connector starts it here'
-                ELSE c.stop_reason END AS stop_reason
+           o.lag, t.rate, m.messages, t.rows, t.anomalies, d.dead_letters, t.commits, t.states, t.state_bytes,
+           t.last_commit_at, coalesce(t.error, w.trace) AS error, t.sqlstate, t.error_since, t.next_retry_at, t.notice,
+           CASE WHEN NOT w.here THEN 'restored from another cluster or database; anomaly.resume_connector() lets it go on here'
+                ELSE c.stop_reason END AS stop_reason,
+           w.bytes_per_series
       FROM anomaly.connector c
-     CROSS JOIN LATERAL (SELECT anomaly.is_here(c.system_identifier, c.database_oid) AS here) h
+      JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN LATERAL (
            SELECT count(*) FILTER (WHERE s.pid IS NOT NULL AND s.task_id OPERATOR(pg_catalog.>=) 0) AS tasks,
                   bool_or(s.state OPERATOR(pg_catalog.=) 'FAILED') AS failed,
                   bool_or(s.state OPERATOR(pg_catalog.=) 'RESTARTING') AS restarting,
                   bool_or(s.state OPERATOR(pg_catalog.=) 'UNASSIGNED') AS unassigned,
-                  sum(s.rate)::bigint AS rate, sum(s.messages)::bigint AS messages, sum(s.rows)::bigint AS rows,
+                  sum(s.rate)::bigint AS rate, sum(s.rows)::bigint AS rows,
                   sum(s.anomalies)::bigint AS anomalies, sum(s.commits)::bigint AS commits,
                   sum(s.states)::bigint AS states, sum(s.state_bytes)::bigint AS state_bytes, max(s.last_commit_at) AS last_commit_at,
                   (array_agg(s.error ORDER BY s.error_since DESC) FILTER (WHERE s.error IS NOT NULL))[1] AS error,
@@ -143,15 +150,37 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
            HAVING count(*) OPERATOR(pg_catalog.>) 0) t ON true
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
+     CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
      CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
-     WHERE anomaly.may_see(c.owner);
+     WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
 CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
     SELECT c.name AS connector, d.topic, d.partition, d.kafka_offset, d.kafka_timestamp, d.key, d.payload, d.stage, d.sqlstate, d.reason, d.failed_at
       FROM anomaly.dead_letter d JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) d.connector_id
-     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'USAGE'), false);
+     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, with bytes, coordinates and reason';
+
+COMMENT ON COLUMN anomaly.connector_status.messages IS 'below the committed offsets, since the connector was made';
+COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the processes that run now were started, as rows and commits';
+COMMENT ON COLUMN anomaly.connector_status.lag IS 'messages between the committed offsets and the ends last seen';
+COMMENT ON COLUMN anomaly.connector_status.error IS 'the last error that is not mended: message, detail, hint';
+COMMENT ON COLUMN anomaly.connector_status.next_retry_at IS 'when that is tried again; NULL: when a person acts';
+COMMENT ON COLUMN anomaly.connector_status.notice IS 'what a person should know though it runs';
+COMMENT ON COLUMN anomaly.connector_status.bytes_per_series IS 'the most that the detector keeps for one series';
+
+COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors: never used twice';
+COMMENT ON TABLE anomaly.connector IS 'one row a connector; read it through anomaly.connectors, change it by the verbs';
+COMMENT ON TABLE anomaly.connector_offset IS 'one row a partition: how far it is';
+COMMENT ON TABLE anomaly.checkpoint IS 'saved states of detectors, one a series of a partition';
+COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points';
+COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to Kafka';
+
+-- rows that are written again and again
+ALTER TABLE anomaly.connector_offset SET (autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
+ALTER TABLE anomaly.checkpoint SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
+    toast.autovacuum_vacuum_threshold = 1000, toast.autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE anomaly.outbox SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 
 -- dumps hold connectors, how far they are, and what they know
 
@@ -162,9 +191,13 @@ SELECT pg_catalog.pg_extension_config_dump('anomaly.checkpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('anomaly.dead_letter', '');
 SELECT pg_catalog.pg_extension_config_dump('anomaly.outbox', '');
 
--- who may: verbs check ownership, server and table rights by themselves; base tables have no grants
+-- who may: verbs are for those to whom they are granted, and check the rest themselves; base tables have no grants
 
 GRANT USAGE ON SCHEMA anomaly TO PUBLIC;
 REVOKE ALL ON anomaly.connector, anomaly.connector_offset, anomaly.checkpoint, anomaly.dead_letter, anomaly.outbox FROM PUBLIC;
 REVOKE ALL ON SEQUENCE anomaly.connector_id_seq FROM PUBLIC;
-GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status, anomaly.dead_letters TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb), anomaly.alter_connector(text, jsonb), anomaly.drop_connector(text, boolean),
+    anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text), anomaly.restart_connector(text),
+    anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
+GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status, anomaly.dead_letters,
+    anomaly.config_keys, anomaly.kafka_properties TO PUBLIC;

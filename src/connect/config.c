@@ -1,378 +1,562 @@
 /*
- * config.c - the keys of a connector's config
+ * config.c - the config of a connector: its keys as data, and jsonb to struct
  *
- * One table holds every key: parsing, checking, hints and the documentation
- * read it. Names and meanings are Kafka Connect's where it has one.
+ * Values may be JSON strings, numbers or booleans, as in Kafka Connect; null
+ * is no value. Everything that can be wrong is found here, when a verb is
+ * called, not later by a task.
  */
 #include "postgres.h"
 
-#include "connect/catalog.h"
-#include "connect/config.h"
-#include "connect/shared.h"
+#include "connect/sql.h"
 #include "core/model.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
-
-const ConfigKey config_keys[] = {
-	{"server", KEY_TEXT, NULL, 0, 0, NULL, "foreign server of wrapper anomaly_kafka; required"},
-	{"topics", KEY_TEXT, NULL, 0, 0, NULL, "topics to read, separated by commas or as an array; required"},
-	{"tasks.max", KEY_INT, "1", 1, 64, NULL, "processes that share the partitions"},
-	{"value.converter", KEY_CHOICE, "json", 0, 0, "json|csv", "how the bytes of a message become points"},
-	{"detector", KEY_TEXT, "mad", 0, 0, NULL, "spec of the detector"},
-	{"table.name.format", KEY_TEXT, "${topic}", 0, 0, NULL, "table of raw points; ${topic}, ${schema} and ${table} are replaced"},
-	{"anomalies.table.name.format", KEY_TEXT, "${schema}.anomalies", 0, 0, NULL, "table of anomalies"},
-	{"anomalies.topic", KEY_TEXT, NULL, 0, 0, NULL, "topic that anomalies are sent to; none when missing"},
-	{"raw.enabled", KEY_BOOL, "true", 0, 0, NULL, "write raw points"},
-	{"scores", KEY_BOOL, "false", 0, 0, NULL, "the raw table that is made has the verdict's columns, too"},
-	{"errors.tolerance", KEY_CHOICE, "none", 0, 0, "none|all", "none: a bad message stops the task; all: it is kept in anomaly.dead_letters and the stream goes on"},
-	{"batch.size", KEY_INT, "10000", 1, 1000000, NULL, "points in one transaction at most"},
-	{"batch.bytes", KEY_INT, "4194304", 1024, 268435456, NULL, "bytes of messages in one transaction at most"},
-	{"flush.interval.ms", KEY_INT, "50", 1, 60000, NULL, "milliseconds that a point waits for its transaction at most"},
-	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, "megabytes of a task"},
-	{"start.position", KEY_CHOICE, "earliest", 0, 0, "earliest|latest", "where a partition is begun that has no offset yet"},
-	{"timestamp.format", KEY_CHOICE, "auto", 0, 0, "auto|iso8601|s|ms|us|ns", "what a time is; auto: ISO 8601 text or an epoch by its magnitude"},
-	{"json.series", KEY_TEXT, "", 0, 0, NULL, "path of the series; default series, else the message's key"},
-	{"json.ts", KEY_TEXT, "", 0, 0, NULL, "path of the time; default ts, timestamp, else the message's own"},
-	{"json.value", KEY_TEXT, "", 0, 0, NULL, "path of the number; default value"},
-	{"json.values", KEY_TEXT, "", 0, 0, NULL, "path of the vector; default values"},
-	{"json.label", KEY_TEXT, "", 0, 0, NULL, "path of the label; default label"},
-	{"csv.columns", KEY_TEXT, "series,ts,value", 0, 0, NULL, "what the columns are: series, ts, value, label or - for one to skip; several value columns are a vector"},
-	{"csv.delimiter", KEY_TEXT, ",", 0, 0, NULL, "one character"},
-};
-const int config_keys_count = lengthof(config_keys);
+#include "utils/numeric.h"
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
+#define FIELD(f)		offsetof(ConnectorConfig, f)
 
-static const ConfigKey *
-FindKey(const char *name)
+const ConfigKey config_keys[] = {
+	{"server", KEY_TEXT, NULL, 1, NAMEDATALEN - 1, NULL, true, FIELD(server),
+	"foreign server of wrapper anomaly_kafka"},
+	{"topics", KEY_TOPICS, NULL, 1, TOPICS_MAX, NULL, true, FIELD(topics),
+	"topics to read: names separated by commas, or an array"},
+	{"detector", KEY_SPEC, "mad", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
+	"spec that judges every series, for example mad(window=100)"},
+	{"tasks.max", KEY_INT, "1", 1, 1024, NULL, false, FIELD(tasks_max),
+	"worker processes, which share the partitions out"},
+	{"value.converter", KEY_CHOICE, "json", 0, 0, "json|csv", false, FIELD(converter.kind),
+	"format of the messages"},
+	{"json.series", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.series_field),
+	"name or dotted path of the series; default series, else the message's key"},
+	{"json.ts", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.ts_field),
+	"name or dotted path of the time; default ts, then timestamp, else the message's own"},
+	{"json.value", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.value_field),
+	"name or dotted path of the value; default value"},
+	{"json.values", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.values_field),
+	"name or dotted path of a vector; default values; given, tables are made with float8[]"},
+	{"json.label", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.label_field),
+	"name or dotted path of the label; default label"},
+	{"csv.columns", KEY_BUFFER, "series,ts,value", 1, sizeof(((ConverterConfig *) 0)->csv_columns) - 1, NULL, false, FIELD(converter.csv_columns),
+	"what the columns are, in order: series, ts, value, label, - for none; several values are a vector"},
+	{"csv.delimiter", KEY_BYTE, ",", 1, 1, NULL, false, FIELD(converter.csv_delimiter),
+	"one character between columns"},
+	{"timestamp.format", KEY_CHOICE, "auto", 0, 0, "auto|iso8601|s|ms|us|ns", false, FIELD(converter.time_format),
+	"how times are written; auto: ISO 8601, or an epoch by its magnitude"},
+	{"table.name.format", KEY_TEXT, "${topic}", 1, 500, NULL, false, FIELD(table_format),
+	"table of raw points; ${topic}, ${schema} and ${table} stand for the topic and its parts"},
+	{"anomalies.table.name.format", KEY_TEXT, "${schema}.anomalies", 1, 500, NULL, false, FIELD(anomalies_format),
+	"table of anomalies"},
+	{"anomalies.topic", KEY_TEXT, NULL, 1, TOPIC_MAX, NULL, false, FIELD(anomalies_topic),
+	"topic to which anomalies are sent as JSON; default none"},
+	{"raw.enabled", KEY_BOOL, "true", 0, 0, NULL, false, FIELD(raw_enabled),
+	"write raw points"},
+	{"scores", KEY_BOOL, "false", 0, 0, NULL, false, FIELD(scores),
+	"make the raw table with the verdict's columns"},
+	{"errors.tolerance", KEY_FLAG, "none", 0, 0, "none|all", false, FIELD(tolerate_errors),
+	"none: a bad message fails its task; all: it becomes a dead letter"},
+	{"start.position", KEY_CHOICE, "earliest", 0, 0, "earliest|latest", false, FIELD(start),
+	"where a topic is begun that was never read"},
+	{"batch.size", KEY_INT, "10000", 1, 1000000, NULL, false, FIELD(batch_size),
+	"rows that end a batch"},
+	{"batch.bytes", KEY_INT, "4194304", 1024, 268435456, NULL, false, FIELD(batch_bytes),
+	"bytes of messages that end a batch"},
+	{"flush.interval.ms", KEY_INT, "50", 1, 60000, NULL, false, FIELD(flush_interval_ms),
+	"age that ends a batch"},
+	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
+	"MB that a task may use"},
+};
+const int	config_keys_count = lengthof(config_keys);
+
+/* ---- jsonb to texts ---- */
+
+typedef struct Given
 {
-	int			i;
+	const char *name;
+	char	   *value;			/* NULL: JSON null */
+} Given;
 
-	for (i = 0; i < config_keys_count; i++)
-		if (strcmp(config_keys[i].name, name) == 0)
-			return &config_keys[i];
+static char *
+ScalarText(const char *name, const JsonbValue *v)
+{
+	switch (v->type)
+	{
+		case jbvNull:
+			return NULL;
+		case jbvString:
+			return pnstrdup(v->val.string.val, v->val.string.len);
+		case jbvNumeric:
+			return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+		case jbvBool:
+			return pstrdup(v->val.boolean ? "true" : "false");
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"%s\" must be a string, a number or a boolean", ShownValue(name)),
+					 errhint("Keys are flat, with dots in their names: {\"tasks.max\": 2}.")));
+	}
 	return NULL;
 }
 
+/* An array of strings is the same as their list in one string */
 static char *
-KnownKeys(void)
+ArrayText(const char *name, JsonbContainer *container)
 {
-	StringInfoData buf;
-	int			i;
-
-	initStringInfo(&buf);
-	for (i = 0; i < config_keys_count; i++)
-		appendStringInfo(&buf, "%s, ", config_keys[i].name);
-	appendStringInfoString(&buf, CONSUMER_PREFIX "*, " PRODUCER_PREFIX "*");
-	return buf.data;
-}
-
-/* A scalar as text, whatever JSON made of it; arrays of text become a list with commas */
-static char *
-ValueText(const char *key, JsonbValue *value)
-{
-	StringInfoData buf;
-	JsonbIterator *it;
+	JsonbIterator *it = JsonbIteratorInit(container);
 	JsonbIteratorToken token;
-	JsonbValue	item;
+	JsonbValue	v;
+	StringInfoData text;
+	int			n = 0;
 
-	switch (value->type)
+	initStringInfo(&text);
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
 	{
-		case jbvString:
-			return pnstrdup(value->val.string.val, value->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "true" : "false");
-		case jbvBinary:
-			if (strcmp(key, "topics") != 0)
-				break;
-			initStringInfo(&buf);
-			it = JsonbIteratorInit(value->val.binary.data);
-			while ((token = JsonbIteratorNext(&it, &item, true)) != WJB_DONE)
-			{
-				if (token != WJB_ELEM)
-					continue;
-				if (item.type != jbvString)
-					goto wrong;
-				if (buf.len > 0)
-					appendStringInfoChar(&buf, ',');
-				appendBinaryStringInfo(&buf, item.val.string.val, item.val.string.len);
-			}
-			return buf.data;
-		default:
-			break;
+		if (token != WJB_ELEM)
+			continue;
+		if (v.type != jbvString || memchr(v.val.string.val, ',', v.val.string.len) != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"%s\" must be an array of strings without commas", name)));
+		appendStringInfo(&text, "%s%.*s", n++ ? "," : "", v.val.string.len, v.val.string.val);
 	}
-wrong:
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("config key \"%s\" must be text, a number or a boolean", key)));
-	return NULL;				/* keep the compiler quiet */
-}
-
-/* The value of a key as text: what is given, else the default; NULL: neither */
-static char *
-GetText(Jsonb *config, const char *name)
-{
-	const ConfigKey *key = FindKey(name);
-	JsonbValue	buf;
-	JsonbValue *value;
-
-	value = getKeyJsonValueFromContainer(&config->root, name, strlen(name), &buf);
-	if (value == NULL || value->type == jbvNull)
-		return key->value ? pstrdup(key->value) : NULL;
-	return ValueText(name, value);
-}
-
-static char *
-GetRequired(Jsonb *config, const char *name)
-{
-	char	   *value = GetText(config, name);
-
-	if (value == NULL || *value == '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\" is required", name),
-				 errhint("\"%s\": %s.", name, FindKey(name)->help)));
-	return value;
-}
-
-static int
-GetInt(Jsonb *config, const char *name)
-{
-	const ConfigKey *key = FindKey(name);
-	char	   *text = GetText(config, name);
-	char	   *end;
-	long		value;
-
-	errno = 0;
-	value = strtol(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || value < key->min || value > key->max)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\" is \"%s\": it must be a whole number between %d and %d", name, text, key->min, key->max)));
-	return (int) value;
+	return text.data;
 }
 
 static bool
-GetBool(Jsonb *config, const char *name)
+TakesArray(const char *name)
 {
-	char	   *text = GetText(config, name);
-	bool		value;
-
-	if (!parse_bool(text, &value))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\" is \"%s\": it must be true or false", name, text)));
-	return value;
+	return strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0;
 }
 
-/* The index of the value among the key's choices */
-static int
-GetChoice(Jsonb *config, const char *name)
+/* Every key once, with its value as text */
+static Given *
+ReadGiven(Jsonb *config, int *n)
 {
-	const ConfigKey *key = FindKey(name);
-	char	   *text = GetText(config, name);
-	const char *choice = key->choices;
-	int			i;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue	v;
+	Given	   *given;
+	Given	   *last = NULL;
 
-	for (i = 0; choice != NULL; i++)
+	*n = 0;
+	if (!JB_ROOT_IS_OBJECT(config))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a connector's config must be a JSON object"),
+				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
+	given = palloc0(sizeof(Given) * (JB_ROOT_COUNT(config) + 1));
+	it = JsonbIteratorInit(&config->root);
+	(void) JsonbIteratorNext(&it, &v, false);	/* into the object */
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
 	{
-		const char *bar = strchr(choice, '|');
-		size_t		len = bar ? (size_t) (bar - choice) : strlen(choice);
-
-		if (strlen(text) == len && strncmp(choice, text, len) == 0)
-			return i;
-		choice = bar ? bar + 1 : NULL;
+		if (token == WJB_KEY)
+		{
+			last = &given[(*n)++];
+			last->name = pnstrdup(v.val.string.val, v.val.string.len);
+		}
+		else if (token == WJB_VALUE && v.type == jbvBinary && TakesArray(last->name) &&
+				 JsonContainerIsArray(v.val.binary.data))
+			last->value = ArrayText(last->name, v.val.binary.data);
+		else if (token == WJB_VALUE)
+			last->value = ScalarText(last->name, &v);
 	}
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("config key \"%s\" is \"%s\": it must be one of %s", name, text, key->choices)));
+	return given;
+}
+
+/* ---- names ---- */
+
+static int
+OverridePlace(const char *name, const char **property)
+{
+	if (strncmp(name, CONSUMER_PREFIX, strlen(CONSUMER_PREFIX)) == 0)
+	{
+		*property = name + strlen(CONSUMER_PREFIX);
+		return PLACE_CONSUMER;
+	}
+	if (strncmp(name, PRODUCER_PREFIX, strlen(PRODUCER_PREFIX)) == 0)
+	{
+		*property = name + strlen(PRODUCER_PREFIX);
+		return PLACE_PRODUCER;
+	}
+	*property = name;
 	return 0;
 }
 
-static void
-GetPath(Jsonb *config, const char *name, char *out, size_t size)
+static int
+FindKey(const char *name)
 {
-	char	   *text = GetText(config, name);
-
-	if (strlen(text) >= size)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\" is %zu bytes long: at most %zu are allowed", name, strlen(text), size - 1)));
-	strlcpy(out, text, size);
+	for (int i = 0; i < config_keys_count; i++)
+		if (strcmp(config_keys[i].name, name) == 0)
+			return i;
+	return -1;
 }
 
-/* Topics: 1 to 249 of [a-zA-Z0-9._-], no "." or "..", no duplicates */
-static void
-CheckTopic(const char *key, const char *topic)
+static void pg_attribute_noreturn()
+UnknownKey(const char *name)
 {
-	if (strlen(topic) < 1 || strlen(topic) >= ANOMALY_TOPIC_MAX || strcmp(topic, ".") == 0 || strcmp(topic, "..") == 0 ||
-		strspn(topic, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != strlen(topic))
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < config_keys_count; i++)
+		appendStringInfo(&list, "%s, ", config_keys[i].name);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown config key \"%s\"", ShownValue(name)),
+			 errhint("Known keys: %s" CONSUMER_PREFIX "*, " PRODUCER_PREFIX "*.", list.data)));
+}
+
+/* The key's index, or -1 for an override */
+static int
+CheckName(const char *name)
+{
+	const char *property;
+	int			place = OverridePlace(name, &property);
+	int			key = FindKey(name);
+
+	if (PropertyIsSecret(property))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\": \"%s\" is not the name of a topic", key, topic),
-				 errhint("A name has 1 to 249 letters, digits, dots, hyphens and underscores; patterns are not taken.")));
+				 errmsg("secret \"%s\" is not allowed in a connector's config", property),
+				 errhint("Views and dumps show the config. Put it into a user mapping: CREATE USER MAPPING FOR role SERVER server OPTIONS (\"%s\" '...').",
+						 property)));
+	if (key < 0 && place == 0)
+		UnknownKey(name);
+	return key;
+}
+
+void
+ConfigCheckKeys(Jsonb *config)
+{
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
+
+	for (int i = 0; i < n; i++)
+		(void) CheckName(given[i].name);
+}
+
+/* ---- values ---- */
+
+static void pg_attribute_noreturn()
+BadValue(const ConfigKey *key, const char *value, const char *allowed)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config key \"%s\" is \"%s\": it %s", key->name, ShownValue(value), allowed),
+			 errhint("%s: %s.", key->name, key->help)));
 }
 
 static void
-ParseTopics(char *text, ConnectorConfig *out)
+CheckTopic(const ConfigKey *key, const char *topic)
 {
-	char	   *topic,
-			   *save = NULL;
-	int			i;
+	size_t		len = strlen(topic);
 
-	out->topics = palloc(sizeof(char *) * (strlen(text) / 2 + 1));
+	if (len == 0 || len > TOPIC_MAX || strcmp(topic, ".") == 0 || strcmp(topic, "..") == 0 ||
+		strspn(topic, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != len)
+		BadValue(key, topic, psprintf("must be a topic's name: 1 to %d letters, digits, dots, - and _", TOPIC_MAX));
+}
+
+static void
+SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
+{
+	char	   *item = pstrdup(value);
+
+	out->topics = palloc(sizeof(char *) * TOPICS_MAX);
 	out->ntopics = 0;
-	for (topic = strtok_r(text, ", \t\n", &save); topic != NULL; topic = strtok_r(NULL, ", \t\n", &save))
+	while (item != NULL)
 	{
-		CheckTopic("topics", topic);
-		for (i = 0; i < out->ntopics; i++)
-			if (strcmp(out->topics[i], topic) == 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("config key \"topics\" names \"%s\" twice", topic)));
-		out->topics[out->ntopics++] = pstrdup(topic);
+		char	   *comma = strchr(item, ',');
+		char	   *end;
+
+		if (comma != NULL)
+			*comma = '\0';
+		item += strspn(item, " ");
+		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
+			end[-1] = '\0';
+		CheckTopic(key, item);
+		for (int i = 0; i < out->ntopics; i++)
+			if (strcmp(out->topics[i], item) == 0)
+				BadValue(key, item, "must name a topic only once");
+		if (out->ntopics == TOPICS_MAX)
+			BadValue(key, value, psprintf("must name at most %d topics", TOPICS_MAX));
+		out->topics[out->ntopics++] = item;
+		item = comma ? comma + 1 : NULL;
 	}
-	if (out->ntopics == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"topics\" names no topic")));
-	if (out->anomalies_topic == NULL)
-		return;
-	CheckTopic("anomalies.topic", out->anomalies_topic);
-	for (i = 0; i < out->ntopics; i++)
-		if (strcmp(out->topics[i], out->anomalies_topic) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"anomalies.topic\" is \"%s\", which is one of the topics that are read", out->anomalies_topic),
-					 errhint("A connector that reads its own anomalies never ends: choose another topic.")));
 }
 
 static void
-ParseSpec(char *text, ConnectorConfig *out)
+SetSpec(const char *value, Spec *spec)
 {
 	SpecError	error;
 
-	if (!spec_parse(text, strlen(text), &out->spec, &error))
+	if (!spec_parse(value, strlen(value), spec, &error))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("config key \"detector\": %s", error.message),
 				 error.hint[0] ? errhint("%s", error.hint) : 0));
-	if (model_bound(&out->spec, 1) > (size_t) out->memory_max_mb * 1024 * 1024 / 4)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s needs %zu bytes a series, more than a quarter of memory.max (%d MB)",
-						out->spec.text, model_bound(&out->spec, 1), out->memory_max_mb),
-				 errhint("Choose a smaller window, or raise \"memory.max\".")));
+}
+
+static int
+ReadInt(const ConfigKey *key, const char *value)
+{
+	char	   *end;
+	long		n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (errno != 0 || *value == '\0' || strchr("-0123456789", *value) == NULL || *end != '\0' ||
+		n < key->min || n > key->max)
+		BadValue(key, value, psprintf("must be an integer between %d and %d", key->min, key->max));
+	return (int) n;
+}
+
+static int
+ReadChoice(const ConfigKey *key, const char *choices, const char *value)
+{
+	int			index;
+
+	if (!ChoiceIndex(choices, value, &index))
+		BadValue(key, value, psprintf("must be %s", ChoiceText(choices)));
+	return index;
 }
 
 static void
-ParseConverter(Jsonb *config, ConnectorConfig *out)
+SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
-	ConverterConfig *conv = &out->converter;
-	char	   *delimiter = GetText(config, "csv.delimiter");
-	char		err[CONVERTER_REASON_MAX];
-	Converter  *check;
+	char	   *at = (char *) out + key->offset;
+	int			len = strlen(value);
 
-	conv->kind = GetChoice(config, "value.converter") == 0 ? CONVERTER_JSON : CONVERTER_CSV;
-	conv->time_format = (TimeFormat) GetChoice(config, "timestamp.format");
-	GetPath(config, "json.series", conv->series_field, sizeof(conv->series_field));
-	GetPath(config, "json.ts", conv->ts_field, sizeof(conv->ts_field));
-	GetPath(config, "json.value", conv->value_field, sizeof(conv->value_field));
-	GetPath(config, "json.values", conv->values_field, sizeof(conv->values_field));
-	GetPath(config, "json.label", conv->label_field, sizeof(conv->label_field));
-	GetPath(config, "csv.columns", conv->csv_columns, sizeof(conv->csv_columns));
-	if (strlen(delimiter) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"csv.delimiter\" is \"%s\": it must be one character", delimiter)));
-	conv->csv_delimiter = delimiter[0];
-	check = palloc(converter_size());
-	if (!converter_init(check, conv, err, sizeof(err)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config of the converter: %s", err)));
-	pfree(check);
-}
-
-static void
-AddOverride(Property **list, int *n, const char *name, const char *value, int place)
-{
-	PropertyCheck(name, value, place);
-	*list = *list ? repalloc(*list, sizeof(Property) * (*n + 1)) : palloc(sizeof(Property));
-	(*list)[*n].name = pstrdup(name);
-	(*list)[*n].value = pstrdup(value);
-	(*list)[*n].secret = false;
-	(*n)++;
-}
-
-/* Every key known, overrides allowed */
-static void
-CheckKeys(Jsonb *config, ConnectorConfig *out)
-{
-	JsonbIterator *it = JsonbIteratorInit(&config->root);
-	JsonbIteratorToken token;
-	JsonbValue	item;
-	char	   *key = NULL;
-
-	if (!JB_ROOT_IS_OBJECT(config))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the config of a connector must be a JSON object")));
-	while ((token = JsonbIteratorNext(&it, &item, true)) != WJB_DONE)
+	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
+					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
+	switch (key->type)
 	{
-		if (token == WJB_KEY)
-			key = pnstrdup(item.val.string.val, item.val.string.len);
-		if (token != WJB_VALUE || item.type == jbvNull)
-			continue;
-		if (strncmp(key, CONSUMER_PREFIX, strlen(CONSUMER_PREFIX)) == 0)
-			AddOverride(&out->consumer, &out->nconsumer, key + strlen(CONSUMER_PREFIX), ValueText(key, &item), PROPERTY_CONSUMER);
-		else if (strncmp(key, PRODUCER_PREFIX, strlen(PRODUCER_PREFIX)) == 0)
-			AddOverride(&out->producer, &out->nproducer, key + strlen(PRODUCER_PREFIX), ValueText(key, &item), PROPERTY_PRODUCER);
-		else if (PropertyFind(key) != NULL && PropertyFind(key)->secret)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" is a secret, and a config is for all members of its owner to read", key),
-					 errhint("Put it into a user mapping: CREATE USER MAPPING ... OPTIONS (\"%s\" '...').", key)));
-		else if (FindKey(key) == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("unknown config key \"%s\"", key),
-					 errhint("Known keys: %s.", KnownKeys())));
+		case KEY_TEXT:
+		case KEY_BUFFER:
+		case KEY_BYTE:
+			if (len < key->min || len > key->max)
+				BadValue(key, value, key->min == key->max ? "must have one byte" :
+						 psprintf("must have between %d and %d bytes", key->min, key->max));
+			if (key->type == KEY_TEXT)
+				*(char **) at = pstrdup(value);
+			else if (key->type == KEY_BUFFER)
+				memcpy(at, value, len + 1);
+			else
+				*at = *value;
+			break;
+		case KEY_INT:
+			*(int *) at = ReadInt(key, value);
+			break;
+		case KEY_BOOL:
+			*(bool *) at = ReadChoice(key, "false|true", value) == 1;
+			break;
+		case KEY_FLAG:
+			*(bool *) at = ReadChoice(key, key->choices, value) == 1;
+			break;
+		case KEY_CHOICE:
+			*(int *) at = ReadChoice(key, key->choices, value);
+			break;
+		case KEY_TOPICS:
+			SetTopics(key, value, out);
+			break;
+		case KEY_SPEC:
+			SetSpec(value, &out->spec);
+			break;
 	}
+}
+
+static void
+AddOverride(const char *name, const char *value, ConnectorConfig *out)
+{
+	const char *property;
+	int			place = OverridePlace(name, &property);
+	Property  **list = place == PLACE_CONSUMER ? &out->consumer : &out->producer;
+	int		   *n = place == PLACE_CONSUMER ? &out->nconsumer : &out->nproducer;
+
+	PropertyCheck(property, value, place);
+	if (*list == NULL)
+		*list = palloc(sizeof(Property) * property_infos_count);
+	(*list)[*n].name = pstrdup(property);
+	(*list)[*n].value = pstrdup(value);
+	(*list)[(*n)++].secret = false;
+}
+
+/* ---- what no key alone can tell ---- */
+
+static void
+CheckConverter(const ConnectorConfig *config)
+{
+	char		error[CONVERTER_REASON_MAX];
+	Converter  *converter = palloc(converter_size());
+
+	if (!converter_init(converter, &config->converter, error, sizeof(error)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the converter refuses the config: %s", error)));
+	pfree(converter);
+}
+
+static void
+CheckMemory(const ConnectorConfig *config)
+{
+	size_t		bound = model_bound(&config->spec, 1);
+	int			states = Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
+	size_t		mb = (bound + 1024 * 1024 - 1) / (1024 * 1024);
+
+	if (mb > (size_t) states)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"detector\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
+						config->spec.text, mb, config->memory_max_mb, states),
+				 errhint("Make its window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
+	if (config->batch_bytes / (1024 * 1024) > config->memory_max_mb / 4)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"batch.bytes\" is \"%d\": it must be at most a quarter of memory.max (%d MB)",
+						config->batch_bytes, config->memory_max_mb),
+				 errhint("Make batch.bytes smaller or memory.max larger.")));
+}
+
+static void
+CheckTables(const ConnectorConfig *config)
+{
+	for (int i = 0; i < config->ntopics; i++)
+	{
+		char	   *schema;
+		char	   *table;
+
+		CatalogTableName(config->table_format, config->topics[i], &schema, &table);
+		for (int j = 0; j < config->ntopics; j++)
+		{
+			char	   *other_schema;
+			char	   *other;
+
+			CatalogTableName(config->anomalies_format, config->topics[j], &other_schema, &other);
+			if (config->raw_enabled && strcmp(schema, other_schema) == 0 && strcmp(table, other) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("raw points and anomalies would go to the same table \"%s.%s\"", schema, table),
+						 errhint("Change table.name.format or anomalies.table.name.format.")));
+		}
+	}
+}
+
+static void
+CheckTopics(const ConnectorConfig *config)
+{
+	if (config->anomalies_topic == NULL)
+		return;
+	CheckTopic(&config_keys[FindKey("anomalies.topic")], config->anomalies_topic);
+	for (int i = 0; i < config->ntopics; i++)
+		if (strcmp(config->topics[i], config->anomalies_topic) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"anomalies.topic\" is \"%s\": it must not be one of topics", config->anomalies_topic),
+					 errhint("Anomalies would be read as points. Send them to another topic.")));
 }
 
 void
 ConfigParse(Jsonb *config, ConnectorConfig *out)
 {
-	char	   *schema,
-			   *table;
-	int			i;
+	char	   *values[lengthof(config_keys)] = {NULL};
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
 
 	memset(out, 0, sizeof(*out));
-	CheckKeys(config, out);
-	out->server = GetRequired(config, "server");
-	out->anomalies_topic = GetText(config, "anomalies.topic");
-	ParseTopics(GetRequired(config, "topics"), out);
-	out->tasks_max = GetInt(config, "tasks.max");
-	out->batch_size = GetInt(config, "batch.size");
-	out->batch_bytes = GetInt(config, "batch.bytes");
-	out->flush_interval_ms = GetInt(config, "flush.interval.ms");
-	out->memory_max_mb = GetInt(config, "memory.max");
-	out->raw_enabled = GetBool(config, "raw.enabled");
-	out->scores = GetBool(config, "scores");
-	out->tolerate_errors = GetChoice(config, "errors.tolerance") == 1;
-	out->start = GetChoice(config, "start.position") == 0 ? START_EARLIEST : START_LATEST;
-	out->table_format = GetRequired(config, "table.name.format");
-	out->anomalies_format = GetRequired(config, "anomalies.table.name.format");
-	ParseSpec(GetRequired(config, "detector"), out);
-	ParseConverter(config, out);
-	for (i = 0; i < out->ntopics; i++)
+	for (int i = 0; i < n; i++)
 	{
-		CatalogTableName(out->table_format, out->topics[i], &schema, &table);
-		CatalogTableName(out->anomalies_format, out->topics[i], &schema, &table);
+		int			key = CheckName(given[i].name);
+
+		if (given[i].value == NULL)
+			continue;
+		if (key >= 0)
+			values[key] = given[i].value;
+		else
+			AddOverride(given[i].name, given[i].value, out);
 	}
+	for (int i = 0; i < config_keys_count; i++)
+	{
+		const ConfigKey *key = &config_keys[i];
+		const char *value = values[i] ? values[i] : key->value;
+
+		if (value != NULL)
+			SetValue(key, value, out);
+		else if (key->required)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"%s\" is missing", key->name),
+					 errhint("%s: %s.", key->name, key->help)));
+	}
+	CheckTopics(out);
+	CheckTables(out);
+	CheckConverter(out);
+	CheckMemory(out);
+}
+
+/* The detector of a config, its default included; false: no longer known */
+bool
+ConfigSpec(Jsonb *config, Spec *spec)
+{
+	const ConfigKey *key = &config_keys[FindKey("detector")];
+	JsonbValue	buf;
+	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, key->name, strlen(key->name), &buf);
+	const char *text = given ? ScalarText(key->name, given) : NULL;
+	SpecError	error;
+
+	if (text == NULL)
+		text = key->value;
+	return spec_parse(text, strlen(text), spec, &error);
+}
+
+bool
+ConfigIsVector(const ConnectorConfig *config)
+{
+	int			n = 0;
+
+	if (config->converter.kind == CONVERTER_JSON)
+		return config->converter.values_field[0] != '\0';
+	for (const char *p = config->converter.csv_columns; *p != '\0';)
+	{
+		size_t		len = strcspn(p, ", ");
+
+		n += len == 5 && strncmp(p, "value", 5) == 0;
+		p += len;
+		p += strspn(p, ", ");
+	}
+	return n > 1;
+}
+
+/*
+ * Of another connector's config: only what says where its raw rows go, so
+ * that a detector which is no longer known is no obstacle.
+ */
+List *
+ConfigRawTables(Jsonb *config)
+{
+	static const char *const wanted[] = {"topics", "table.name.format", "raw.enabled"};
+	ConnectorConfig parsed;
+	List	   *list = NIL;
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
+
+	memset(&parsed, 0, sizeof(parsed));
+	for (int k = 0; k < (int) lengthof(wanted); k++)
+	{
+		const ConfigKey *key = &config_keys[FindKey(wanted[k])];
+		const char *value = key->value;
+
+		for (int i = 0; i < n; i++)
+			if (strcmp(given[i].name, key->name) == 0 && given[i].value != NULL)
+				value = given[i].value;
+		if (value != NULL)
+			SetValue(key, value, &parsed);
+	}
+	for (int i = 0; i < parsed.ntopics && parsed.raw_enabled; i++)
+	{
+		TopicTable *pair = palloc(sizeof(TopicTable));
+
+		pair->topic = parsed.topics[i];
+		CatalogTableName(parsed.table_format, pair->topic, &pair->schema, &pair->table);
+		list = lappend(list, pair);
+	}
+	return list;
 }

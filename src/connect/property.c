@@ -1,9 +1,9 @@
 /*
- * property.c - which properties of librdkafka a person may set, and where
+ * property.c - which properties of librdkafka a user may set, and where
  *
- * An allow-list: plugin paths, engines, kerberos commands and file names run
- * code or read files as the server's user, and what the delivery guarantee
- * rests on (offsets, isolation, groups) is ours.
+ * An allow-list: librdkafka has properties that load code, run commands, read
+ * and write files as the server's user. What is not listed is refused, for
+ * superusers, too.
  */
 #include "postgres.h"
 
@@ -11,176 +11,360 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "connect/config.h"
-#include "connect/shared.h"
+#include "connect/connect.h"
+#include "connect/sql.h"
 #include "lib/stringinfo.h"
-#include "miscadmin.h"
+#include "mb/pg_wchar.h"
 #include "storage/fd.h"
 
-#define SECRET_PREFIX	"secret:"
-#define SECRET_MAX		65536
+#define SECRET_MAX		65536	/* bytes of a secret's file */
+#define SECRET_NAME_MAX 63
+#define SHOWN_MAX		100		/* bytes of a value in an error */
 
-static const PropertyRule rules[] = {
-	{"bootstrap.servers", PROPERTY_SERVER, false, NULL},
-	{"security.protocol", PROPERTY_SERVER, false, "plaintext|ssl|sasl_plaintext|sasl_ssl"},
-	{"sasl.mechanisms", PROPERTY_SERVER, false, "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512"},
-	{"ssl.ca.pem", PROPERTY_SERVER, false, NULL},
-	{"client.id", PROPERTY_SERVER, false, NULL},
-	{"client.rack", PROPERTY_SERVER | PROPERTY_CONSUMER, false, NULL},
-	{"broker.address.family", PROPERTY_SERVER, false, "any|v4|v6"},
-	{"socket.keepalive.enable", PROPERTY_SERVER, false, "true|false"},
-	{"reconnect.backoff.ms", PROPERTY_SERVER, false, NULL},
-	{"reconnect.backoff.max.ms", PROPERTY_SERVER, false, NULL},
-	{"fetch.wait.max.ms", PROPERTY_SERVER | PROPERTY_CONSUMER, false, NULL},
-	{"fetch.min.bytes", PROPERTY_SERVER | PROPERTY_CONSUMER, false, NULL},
-	{"compression.type", PROPERTY_PRODUCER, false, "none|gzip|snappy|lz4|zstd"},
-	{"linger.ms", PROPERTY_PRODUCER, false, NULL},
-	{"sasl.username", PROPERTY_MAPPING, false, NULL},
-	{"sasl.password", PROPERTY_MAPPING, true, NULL},
-	{"ssl.certificate.pem", PROPERTY_MAPPING, false, NULL},
-	{"ssl.key.pem", PROPERTY_MAPPING, true, NULL},
-	{"ssl.key.password", PROPERTY_MAPPING, true, NULL},
+#define BOTH_OVERRIDES	(PLACE_CONSUMER | PLACE_PRODUCER)
+
+const PropertyInfo property_infos[] = {
+	{"bootstrap.servers", PLACE_SERVER, KEY_TEXT, 1, 4096, NULL, false,
+	"brokers to ask first: host:port, comma-separated"},
+	{"security.protocol", PLACE_SERVER, KEY_CHOICE, 0, 0, "plaintext|ssl|sasl_plaintext|sasl_ssl", false,
+	"default plaintext, which ordinary users may use only with anomaly.allow_plaintext"},
+	{"sasl.mechanisms", PLACE_SERVER, KEY_CHOICE, 0, 0, "PLAIN|SCRAM-SHA-256|SCRAM-SHA-512", false,
+	"how the user of the user mapping is proven"},
+	{"ssl.ca.pem", PLACE_SERVER, KEY_TEXT, 1, SECRET_MAX, NULL, false,
+	"certificates that brokers are checked against, as PEM text; default: those of the system"},
+	{"sasl.username", PLACE_MAPPING, KEY_TEXT, 1, 1024, NULL, false,
+	"user at the broker"},
+	{"sasl.password", PLACE_MAPPING, KEY_TEXT, 1, SECRET_MAX, NULL, true,
+	"its password, or secret:NAME"},
+	{"ssl.certificate.pem", PLACE_MAPPING, KEY_TEXT, 1, SECRET_MAX, NULL, false,
+	"certificate that we show to brokers, as PEM text"},
+	{"ssl.key.pem", PLACE_MAPPING, KEY_TEXT, 1, SECRET_MAX, NULL, true,
+	"its private key as PEM text, or secret:NAME"},
+	{"ssl.key.password", PLACE_MAPPING, KEY_TEXT, 1, SECRET_MAX, NULL, true,
+	"password of the private key, or secret:NAME"},
+	{"client.id", PLACE_SERVER | BOTH_OVERRIDES, KEY_TEXT, 1, 255, NULL, false,
+	"name under which brokers log and limit us"},
+	{"client.rack", PLACE_SERVER | PLACE_CONSUMER, KEY_TEXT, 1, 255, NULL, false,
+	"rack whose replicas are read"},
+	{"broker.address.family", PLACE_SERVER | BOTH_OVERRIDES, KEY_CHOICE, 0, 0, "any|v4|v6", false,
+	"addresses of brokers that are tried"},
+	{"socket.keepalive.enable", PLACE_SERVER | BOTH_OVERRIDES, KEY_BOOL, 0, 0, NULL, false,
+	"TCP keep-alives"},
+	{"reconnect.backoff.ms", PLACE_SERVER | BOTH_OVERRIDES, KEY_INT, 0, 3600000, NULL, false,
+	"first wait before a broker is tried again"},
+	{"reconnect.backoff.max.ms", PLACE_SERVER | BOTH_OVERRIDES, KEY_INT, 0, 3600000, NULL, false,
+	"longest wait before a broker is tried again"},
+	{"fetch.wait.max.ms", PLACE_CONSUMER, KEY_INT, 0, 300000, NULL, false,
+	"how long a broker may wait for fetch.min.bytes"},
+	{"fetch.min.bytes", PLACE_CONSUMER, KEY_INT, 1, 100000000, NULL, false,
+	"least bytes in an answer of a broker, unless fetch.wait.max.ms are over"},
+	{"compression.type", PLACE_PRODUCER, KEY_CHOICE, 0, 0, "none|gzip|snappy|lz4|zstd", false,
+	"compression of anomalies.topic"},
 };
+const int	property_infos_count = lengthof(property_infos);
 
+/* What to do instead, for those that people try; a name ending in a dot stands for all that begin so */
 static const struct
 {
-	int			place;
 	const char *name;
-}			places[] = {
-	{PROPERTY_SERVER, "the options of a server"},
-	{PROPERTY_MAPPING, "the options of a user mapping"},
-	{PROPERTY_CONSUMER, "consumer.override.*"},
-	{PROPERTY_PRODUCER, "producer.override.*"},
+	const char *hint;
+}			advice[] = {
+	{"ssl.ca.location", "Give the certificates as text: ssl.ca.pem in SERVER options."},
+	{"ssl.certificate.location", "Give the certificate as text: ssl.certificate.pem in a user mapping."},
+	{"ssl.key.location", "Give the key as text or as secret:NAME: ssl.key.pem in a user mapping."},
+	{"ssl.keystore.location", "Give ssl.certificate.pem and ssl.key.pem in a user mapping."},
+	{"metadata.broker.list", "Its name here is bootstrap.servers."},
+	{"sasl.mechanism", "Its name here is sasl.mechanisms."},
+	{"compression.codec", "Its name here is compression.type."},
+	{"group.id", "anomaly keeps positions in the database and joins no consumer group."},
+	{"group.instance.id", "anomaly keeps positions in the database and joins no consumer group."},
+	{"enable.auto.commit", "anomaly keeps positions in the database and sets this itself."},
+	{"auto.offset.reset", "Use the config key start.position."},
+	{"isolation.level", "anomaly reads committed messages only and sets this itself."},
+	{"enable.idempotence", "anomaly sets this itself."},
+	{"transactional.id", "anomaly sets this itself."},
+	{"queued.", "anomaly sets its queues itself; see the config key memory.max."},
+	{"fetch.", "Allowed are consumer.override.fetch.wait.max.ms and consumer.override.fetch.min.bytes."},
 };
 
-const PropertyRule *
-PropertyFind(const char *name)
+const char *
+ShownValue(const char *value)
 {
-	int			i;
+	int			len = strlen(value);
 
-	for (i = 0; i < (int) lengthof(rules); i++)
-		if (strcmp(rules[i].name, name) == 0)
-			return &rules[i];
-	return NULL;
+	if (len <= SHOWN_MAX)
+		return value;
+	return psprintf("%.*s...", pg_mbcliplen(value, len, SHOWN_MAX), value);
 }
 
-char *
-PropertyList(int place)
+bool
+ChoiceIndex(const char *choices, const char *value, int *index)
 {
-	StringInfoData buf;
-	int			i;
+	size_t		len = strlen(value);
 
-	initStringInfo(&buf);
-	for (i = 0; i < (int) lengthof(rules); i++)
-		if (rules[i].places & place)
-			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", rules[i].name);
-	return buf.data;
+	for (*index = 0;; (*index)++)
+	{
+		size_t		n = strcspn(choices, "|");
+
+		if (n == len && strncmp(choices, value, n) == 0)
+			return true;
+		if (choices[n] == '\0')
+			return false;
+		choices += n + 1;
+	}
+}
+
+/* "a|b|c" as a person reads it */
+const char *
+ChoiceText(const char *choices)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (; *choices != '\0'; choices++)
+	{
+		if (*choices == '|')
+			appendStringInfoString(&text, strchr(choices + 1, '|') ? ", " : " or ");
+		else
+			appendStringInfoChar(&text, *choices);
+	}
+	return text.data;
 }
 
 static const char *
-PlaceName(int place)
+PlaceText(int place)
 {
-	int			i;
-
-	for (i = 0; places[i].place != place; i++)
-		;
-	return places[i].name;
-}
-
-/* Is value one of "a|b|c"? Case is free, as in librdkafka */
-static bool
-IsChoice(const char *choices, const char *value)
-{
-	const char *c = choices;
-
-	while (c != NULL)
+	switch (place)
 	{
-		const char *bar = strchr(c, '|');
-		size_t		len = bar ? (size_t) (bar - c) : strlen(c);
-
-		if (strlen(value) == len && pg_strncasecmp(c, value, len) == 0)
-			return true;
-		c = bar ? bar + 1 : NULL;
+		case PLACE_SERVER:
+			return "SERVER options";
+		case PLACE_MAPPING:
+			return "USER MAPPING options";
+		case PLACE_CONSUMER:
+			return "consumer.override.*";
+		default:
+			return "producer.override.*";
 	}
-	return false;
 }
 
-void
+static const PropertyInfo *
+Find(const char *name)
+{
+	for (int i = 0; i < property_infos_count; i++)
+		if (strcmp(property_infos[i].name, name) == 0)
+			return &property_infos[i];
+	return NULL;
+}
+
+static char *
+AllowedAt(int place)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < property_infos_count; i++)
+		if (property_infos[i].places & place)
+			appendStringInfo(&list, "%s%s", list.len ? ", " : "", property_infos[i].name);
+	return list.data;
+}
+
+static const char *
+Hint(const char *name, const PropertyInfo *info, int place)
+{
+	if (info != NULL && info->secret)
+		return "A secret belongs into the OPTIONS of CREATE USER MAPPING.";
+	if (info != NULL)
+	{
+		for (int other = PLACE_SERVER; other <= PLACE_PRODUCER; other <<= 1)
+			if (info->places & other)
+				return psprintf("It belongs into %s.", PlaceText(other));
+	}
+	for (int i = 0; i < (int) lengthof(advice); i++)
+	{
+		size_t		len = strlen(advice[i].name);
+
+		if (strcmp(advice[i].name, name) == 0 ||
+			(advice[i].name[len - 1] == '.' && strncmp(advice[i].name, name, len) == 0))
+			return advice[i].hint;
+	}
+	return psprintf("Allowed there: %s.", AllowedAt(place));
+}
+
+bool
+PropertyIsSecret(const char *name)
+{
+	const PropertyInfo *info = Find(name);
+
+	return info != NULL && info->secret;
+}
+
+/* host:port, ...; a scheme would overrule security.protocol */
+static bool
+BrokersValid(const char *value)
+{
+	const char *start = value;
+
+	for (const char *p = value;; p++)
+	{
+		if (*p == ',' || *p == '\0')
+		{
+			if (p == start)
+				return false;
+			start = p + 1;
+			if (*p == '\0')
+				return true;
+		}
+		else if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+				   strchr(".-_:[]%", *p) != NULL))
+			return false;
+	}
+}
+
+/* NULL, or what is allowed */
+static const char *
+Allowed(const PropertyInfo *info, const char *value)
+{
+	size_t		len = strlen(value);
+	char	   *end;
+	long		n;
+	int			index;
+
+	switch (info->type)
+	{
+		case KEY_INT:
+			errno = 0;
+			n = strtol(value, &end, 10);
+			if (errno == 0 && *value >= '0' && *value <= '9' && *end == '\0' && n >= info->min && n <= info->max)
+				return NULL;
+			return psprintf("must be an integer between %d and %d", info->min, info->max);
+		case KEY_BOOL:
+			if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
+				return NULL;
+			return "must be true or false";
+		case KEY_CHOICE:
+			if (ChoiceIndex(info->choices, value, &index))
+				return NULL;
+			return psprintf("must be %s", ChoiceText(info->choices));
+		default:
+			if (len < (size_t) info->min || len > (size_t) info->max)
+				return psprintf("must have between %d and %d bytes", info->min, info->max);
+			if (strcmp(info->name, "bootstrap.servers") == 0 && !BrokersValid(value))
+				return "must be host:port, comma-separated, without blanks and without a protocol";
+			return NULL;
+	}
+}
+
+const PropertyInfo *
 PropertyCheck(const char *name, const char *value, int place)
 {
-	const PropertyRule *rule = PropertyFind(name);
-	int			i;
+	const PropertyInfo *info = Find(name);
+	const char *allowed;
+	bool		option = (place & (PLACE_SERVER | PLACE_MAPPING)) != 0;
 
-	if (rule == NULL)
+	if (info == NULL || (info->places & place) == 0)
 		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-				 errmsg("property \"%s\" may not be set", name),
-				 errhint("Properties of %s: %s.", PlaceName(place), PropertyList(place))));
-	if (!(rule->places & place))
+				(errcode(option ? ERRCODE_FDW_INVALID_OPTION_NAME : ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("property \"%s\" is not allowed in %s", ShownValue(name), PlaceText(place)),
+				 errhint("%s", Hint(name, info, place))));
+	allowed = Allowed(info, value);
+	if (allowed == NULL && PropertyIsReference(value))
 	{
-		for (i = 0; !(rule->places & places[i].place); i++)
-			;
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-				 errmsg("property \"%s\" does not belong into %s", name, PlaceName(place)),
-				 errhint("It belongs into %s.", places[i].name)));
+		if (place == PLACE_MAPPING)
+			PropertyCheckReference(name, value);
+		else
+			allowed = "takes a value of the form secret:NAME only in a user mapping";
 	}
-	if (rule->choices != NULL && !IsChoice(rule->choices, value))
+	if (allowed != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("property \"%s\" is \"%s\": it must be one of %s", name, value, rule->choices)));
-	if (*value == '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("property \"%s\" is empty", name)));
-	if (strcmp(name, "security.protocol") == 0 && pg_strcasecmp(value, "ssl") != 0 && pg_strcasecmp(value, "sasl_ssl") != 0 &&
-		!superuser() && !anomaly_allow_plaintext)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("security.protocol \"%s\" is for superusers only", value),
-				 errhint("Use ssl or sasl_ssl, or have a superuser set anomaly.allow_plaintext.")));
+				 info->secret ? errmsg("property \"%s\" %s", name, allowed) :
+				 errmsg("property \"%s\" is \"%s\": it %s", name, ShownValue(value), allowed),
+				 errhint("%s: %s.", name, info->help)));
+	return info;
 }
 
-/* The contents of a file in the directory that the superuser chose, less a last line end */
-static char *
-ReadSecret(const char *property, const char *name)
+/* ---- secret:NAME ---- */
+
+bool
+PropertyIsReference(const char *value)
 {
-	char		path[MAXPGPATH];
+	return strncmp(value, SECRET_PREFIX, strlen(SECRET_PREFIX)) == 0;
+}
+
+/* Letters, digits, - and _: no way out of the directory */
+void
+PropertyCheckReference(const char *name, const char *value)
+{
+	const char *p = value + strlen(SECRET_PREFIX);
+	size_t		len = strlen(p);
+	bool		good = len > 0 && len <= SECRET_NAME_MAX;
+
+	for (; *p != '\0' && good; p++)
+		good = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_';
+	if (!good)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("property \"%s\" names a secret by a name that is not allowed", name),
+				 errhint("After secret: comes the name of a file in anomaly.secrets_directory: 1 to %d letters, digits, - and _.",
+						 SECRET_NAME_MAX)));
+}
+
+/* What the file holds, without the end of its line; nothing of it is ever shown */
+static char *
+ReadSecret(int fd, const char *name, const char *secret)
+{
 	struct stat st;
 	char	   *text;
 	ssize_t		n;
-	int			fd;
+	ssize_t		len = 0;
 
-	if (anomaly_secrets_directory == NULL || *anomaly_secrets_directory == '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("property \"%s\" names a secret, and anomaly.secrets_directory is not set", property)));
-	if (*name == '\0' || strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != strlen(name))
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > SECRET_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("property \"%s\" names the secret \"%s\": a name has letters, digits, hyphens and underscores", property, name)));
-	snprintf(path, sizeof(path), "%s/%s", anomaly_secrets_directory, name);
-	fd = OpenTransientFile(path, O_RDONLY | O_NOFOLLOW | PG_BINARY);
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > SECRET_MAX)
+				 errmsg("secret \"%s\" of property \"%s\" is not a plain file of at most %d bytes", secret, name, SECRET_MAX)));
+	text = palloc(SECRET_MAX + 1);
+	while (len < SECRET_MAX && (n = read(fd, text + len, SECRET_MAX - len)) > 0)
+		len += n;
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		len--;
+	text[len] = '\0';
+	if (len == 0 || strlen(text) != (size_t) len)
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_FILE),
-				 errmsg("property \"%s\": secret \"%s\" is not a readable plain file of at most %d bytes in anomaly.secrets_directory", property, name, SECRET_MAX)));
-	text = palloc(st.st_size + 1);
-	n = read(fd, text, st.st_size);
-	CloseTransientFile(fd);
-	if (n < 0)
-		ereport(ERROR,
-				(errcode_for_file_access(), errmsg("could not read secret \"%s\": %m", name)));
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-		n--;
-	text[n] = '\0';
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("secret \"%s\" of property \"%s\" is empty or holds a zero byte", secret, name)));
 	return text;
 }
 
 char *
 PropertyResolve(const char *name, const char *value)
 {
-	if (strncmp(value, SECRET_PREFIX, strlen(SECRET_PREFIX)) != 0)
+	const char *secret;
+	char		path[MAXPGPATH];
+	int			fd;
+	char	   *text;
+
+	if (!PropertyIsReference(value))
 		return pstrdup(value);
-	return ReadSecret(name, value + strlen(SECRET_PREFIX));
+	PropertyCheckReference(name, value);
+	secret = value + strlen(SECRET_PREFIX);
+	if (anomaly_secrets_directory == NULL || anomaly_secrets_directory[0] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("property \"%s\" names secret \"%s\", but anomaly.secrets_directory is not set", name, secret),
+				 errhint("A superuser sets it in postgresql.conf.")));
+	if (snprintf(path, sizeof(path), "%s/%s", anomaly_secrets_directory, secret) >= (int) sizeof(path))
+		ereport(ERROR,
+				(errcode(ERRCODE_NAME_TOO_LONG),
+				 errmsg("the path of secret \"%s\" has more than %d bytes", secret, MAXPGPATH - 1)));
+
+	/* neither a link out of the directory nor a pipe that blocks */
+	fd = OpenTransientFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | PG_BINARY);
+	if (fd < 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not read secret \"%s\" of property \"%s\": %m", secret, name),
+				 errhint("It must be a plain file in anomaly.secrets_directory that the server may read.")));
+	text = ReadSecret(fd, name, secret);
+	CloseTransientFile(fd);
+	return text;
 }

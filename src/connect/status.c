@@ -1,343 +1,322 @@
 /*
- * status.c - shared memory as rows, and waiting for a connector to catch up
+ * status.c - shared memory as rows, and the lists of keys and properties
  *
- * The functions give facts of this database only; the views over them show
- * each role its own connectors.
+ * Views call these with the rights of whoever asks, so they themselves show
+ * only connectors that he may see: his own, or all to pg_read_all_stats.
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "access/transam.h"
-#include "access/xact.h"
-#include "access/xlog.h"
 #include "catalog/pg_authid.h"
-#include "catalog/pg_type.h"
-#include "connect/connect.h"
-#include "connect/verbs.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "pgstat.h"
+#include "nodes/execnodes.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(anomaly_task_status);
-PG_FUNCTION_INFO_V1(anomaly_partition_status);
-PG_FUNCTION_INFO_V1(anomaly_is_here);
-PG_FUNCTION_INFO_V1(anomaly_launch_trouble);
-PG_FUNCTION_INFO_V1(anomaly_wait_for_catchup);
-PGDLLEXPORT Datum anomaly_task_status(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_partition_status(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_is_here(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_launch_trouble(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_wait_for_catchup(PG_FUNCTION_ARGS);
+#include "connect/connect.h"
+#include "connect/sql.h"
+#include "core/model.h"
 
-#define TASK_COLUMNS		27
-#define PARTITION_COLUMNS	8
-#define CATCHUP_NAP_MS		20
+#if PG_VERSION_NUM < 140000
+#define ROLE_PG_READ_ALL_STATS DEFAULT_ROLE_READ_ALL_STATS
+#endif
+
+#define MAX_COLUMNS		27		/* of task_status, the widest */
+
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_wish_status);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_task_status);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_partition_status);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_list_config_keys);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_list_properties);
 
 static const char *const state_names[] = {
 	"UNASSIGNED", "WAITING", "REPLAYING", "RUNNING", "PAUSED", "RESTARTING", "FAILED"
 };
 
-/* A tuplestore that the caller of a set-returning function will read */
-static Tuplestorestate *
-ResultStart(FunctionCallInfo fcinfo, TupleDesc *desc)
+/* ---- rows ---- */
+
+typedef struct Rows
+{
+	Tuplestorestate *store;
+	TupleDesc	desc;
+	Datum		values[MAX_COLUMNS];
+	bool		nulls[MAX_COLUMNS];
+	int			n;				/* columns of the row in hand */
+} Rows;
+
+static void
+RowsStart(FunctionCallInfo fcinfo, Rows *rows)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext old;
-	Tuplestorestate *store;
 
 	if (result == NULL || !IsA(result, ReturnSetInfo) || !(result->allowedModes & SFRM_Materialize))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("set-valued function called in context that cannot accept a set")));
 	old = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	store = tuplestore_begin_heap(true, false, work_mem);
+	if (get_call_result_type(fcinfo, NULL, &rows->desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function is not declared as the extension made it");
+	rows->store = tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
 	result->returnMode = SFRM_Materialize;
-	result->setResult = store;
-	result->setDesc = *desc;
+	result->setResult = rows->store;
+	result->setDesc = rows->desc;
 	MemoryContextSwitchTo(old);
-	return store;
+	rows->n = 0;
 }
 
 static void
-PutTime(Datum *values, bool *nulls, int i, TimestampTz time)
+PutDatum(Rows *rows, Datum value, bool isnull)
 {
-	values[i] = TimestampTzGetDatum(time);
-	nulls[i] = time == 0;
+	rows->values[rows->n] = value;
+	rows->nulls[rows->n++] = isnull;
 }
 
 static void
-PutText(Datum *values, bool *nulls, int i, const char *text)
+PutLong(Rows *rows, int64 value, bool isnull)
 {
-	nulls[i] = text == NULL || *text == '\0';
-	values[i] = nulls[i] ? (Datum) 0 : CStringGetTextDatum(text);
+	PutDatum(rows, Int64GetDatum(value), isnull);
 }
-
-#define Counter(field) Int64GetDatum((int64) pg_atomic_read_u64(&slot->field))
 
 static void
-PutTask(Datum *values, bool *nulls, TaskSlot *slot)
+PutInt(Rows *rows, int value, bool isnull)
 {
-	int			i = 0;
-
-	values[i++] = Int64GetDatum(slot->connector_id);
-	values[i++] = Int32GetDatum(slot->task_id);
-	PutText(values, nulls, i++, state_names[slot->state]);
-	nulls[i] = slot->pid == 0;
-	values[i++] = Int32GetDatum(slot->pid);
-	values[i++] = Int64GetDatum(slot->generation);
-	PutTime(values, nulls, i++, slot->started_at);
-	PutTime(values, nulls, i++, slot->state_since);
-	PutText(values, nulls, i++, slot->trace);
-	PutText(values, nulls, i++, slot->trace[0] ? slot->sqlstate : NULL);
-	PutTime(values, nulls, i++, slot->error_since);
-	PutTime(values, nulls, i++, slot->next_retry);
-	values[i++] = Int32GetDatum(slot->failures);
-	PutText(values, nulls, i++, slot->notice);
-	values[i++] = Counter(messages);
-	values[i++] = Counter(bytes);
-	values[i++] = Counter(rows);
-	values[i++] = Counter(judged);
-	values[i++] = Counter(anomalies);
-	values[i++] = Counter(dead_letters);
-	values[i++] = Counter(commits);
-	values[i++] = Counter(retries);
-	values[i++] = Counter(replayed);
-	values[i++] = Counter(states);
-	values[i++] = Counter(state_bytes);
-	PutTime(values, nulls, i++, (TimestampTz) pg_atomic_read_u64(&slot->last_commit));
-	PutTime(values, nulls, i++, (TimestampTz) pg_atomic_read_u64(&slot->last_poll));
-	values[i++] = Counter(rate);
-	Assert(i == TASK_COLUMNS);
+	PutDatum(rows, Int32GetDatum(value), isnull);
 }
 
-/* Was this row made on this cluster, in this database? */
-Datum
-anomaly_is_here(PG_FUNCTION_ARGS)
+static void
+PutTime(Rows *rows, TimestampTz time)
 {
-	PG_RETURN_BOOL(PG_GETARG_INT64(0) == (int64) GetSystemIdentifier() && PG_GETARG_OID(1) == MyDatabaseId);
+	PutDatum(rows, TimestampTzGetDatum(time), time == 0);
 }
 
-/* Why not all workers of a connector have a slot, or NULL */
-Datum
-anomaly_launch_trouble(PG_FUNCTION_ARGS)
+static void
+PutText(Rows *rows, const char *text)
 {
-	Wish		wish;
+	bool		isnull = text == NULL || *text == '\0';
 
-	if (!SharedCopyWish(MyDatabaseId, PG_GETARG_INT64(0), &wish) || wish.trace[0] == '\0')
-		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(wish.trace));
+	PutDatum(rows, isnull ? (Datum) 0 : CStringGetTextDatum(text), isnull);
 }
 
-/* Ids of the connectors that the caller may see: its own, or all for pg_read_all_stats */
-static int
-VisibleConnectors(int64 **out)
+static void
+RowsPut(Rows *rows)
 {
-	MemoryContext caller = CurrentMemoryContext;
+	if (rows->n != rows->desc->natts)
+		elog(ERROR, "function is not declared as the extension made it");
+	tuplestore_putvalues(rows->store, rows->desc, rows->values, rows->nulls);
+	rows->n = 0;
+}
+
+/* ---- connectors ---- */
+
+/* Of ConnectorRow *, those that the caller may see */
+static List *
+Visible(void)
+{
 	bool		all = has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS);
-	bool		isnull;
-	int			n = 0;
-	uint64		found,
-				i;
+	List	   *list = NIL;
+	ListCell   *cell;
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	found = CatalogLook("SELECT id, owner::oid FROM anomaly.connector", 0, NULL, NULL);
-	*out = MemoryContextAlloc(caller, sizeof(int64) * (found + 1));
-	for (i = 0; i < found; i++)
+	foreach(cell, CatalogReadAll())
 	{
-		HeapTuple	row = SPI_tuptable->vals[i];
-		Oid			owner = DatumGetObjectId(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &isnull));
+		ConnectorRow *row = lfirst(cell);
 
-		if (all || has_privs_of_role(GetUserId(), owner))
-			(*out)[n++] = DatumGetInt64(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &isnull));
+		if (all || is_member_of_role(GetUserId(), row->owner))
+			list = lappend(list, row);
 	}
-	SPI_finish();
-	return n;
+	return list;
 }
 
 static bool
-IsVisible(int64 id, const int64 *visible, int n)
+IsVisible(const List *visible, int64 id)
 {
-	while (n > 0)
-		if (visible[--n] == id)
+	ListCell   *cell;
+
+	foreach(cell, visible)
+		if (((ConnectorRow *) lfirst(cell))->id == id)
 			return true;
 	return false;
+}
+
+/* What a series may take at most; a spec that is no longer known is NULL */
+static void
+PutSeriesBytes(Rows *rows, Jsonb *config)
+{
+	Spec		spec;
+	bool		known = ConfigSpec(config, &spec);
+
+	PutLong(rows, known ? (int64) model_bound(&spec, 1) : 0, !known);
+}
+
+Datum
+anomaly_wish_status(PG_FUNCTION_ARGS)
+{
+	Rows		rows;
+	ListCell   *cell;
+
+	RowsStart(fcinfo, &rows);
+	foreach(cell, Visible())
+	{
+		ConnectorRow *row = lfirst(cell);
+		Wish		wish;
+		bool		heard = SharedCopyWish(MyDatabaseId, row->id, &wish);
+
+		PutLong(&rows, row->id, false);
+		PutDatum(&rows, BoolGetDatum(row->here), false);
+		if (!SharedReady())
+			PutText(&rows, "anomaly is not in shared_preload_libraries\nSet it in postgresql.conf and restart the server.");
+		else
+			PutText(&rows, heard ? wish.trace : NULL);
+		PutSeriesBytes(&rows, row->config);
+		RowsPut(&rows);
+	}
+	return (Datum) 0;
+}
+
+#define PutCounter(rows, field) PutLong(rows, (int64) pg_atomic_read_u64(&slot->field), false)
+
+static void
+PutTask(Rows *rows, TaskSlot *slot)
+{
+	PutLong(rows, slot->connector_id, false);
+	PutInt(rows, slot->task_id, false);
+	PutText(rows, state_names[slot->state]);
+	PutInt(rows, slot->pid, slot->pid == 0);
+	PutLong(rows, slot->generation, false);
+	PutTime(rows, slot->started_at);
+	PutTime(rows, slot->state_since);
+	PutText(rows, slot->trace);
+	PutText(rows, slot->trace[0] ? slot->sqlstate : NULL);
+	PutTime(rows, slot->error_since);
+	PutTime(rows, slot->next_retry);
+	PutInt(rows, slot->failures, false);
+	PutText(rows, slot->notice);
+	PutCounter(rows, messages);
+	PutCounter(rows, bytes);
+	PutCounter(rows, rows);
+	PutCounter(rows, judged);
+	PutCounter(rows, anomalies);
+	PutCounter(rows, dead_letters);
+	PutCounter(rows, commits);
+	PutCounter(rows, retries);
+	PutCounter(rows, replayed);
+	PutCounter(rows, states);
+	PutCounter(rows, state_bytes);
+	PutTime(rows, (TimestampTz) pg_atomic_read_u64(&slot->last_commit));
+	PutTime(rows, (TimestampTz) pg_atomic_read_u64(&slot->last_poll));
+	PutCounter(rows, rate);
+	RowsPut(rows);
 }
 
 Datum
 anomaly_task_status(PG_FUNCTION_ARGS)
 {
-	TupleDesc	desc;
-	Tuplestorestate *store = ResultStart(fcinfo, &desc);
+	Rows		rows;
+	List	   *visible = Visible();
 	TaskSlot   *slots;
-	int64	   *visible;
-	int			nvisible = VisibleConnectors(&visible);
 	int			n = SharedCopyTasks(MyDatabaseId, &slots);
-	int			i;
 
-	for (i = 0; i < n; i++)
-	{
-		Datum		values[TASK_COLUMNS];
-		bool		nulls[TASK_COLUMNS] = {false};
-
-		if (!IsVisible(slots[i].connector_id, visible, nvisible))
-			continue;
-		PutTask(values, nulls, &slots[i]);
-		tuplestore_putvalues(store, desc, values, nulls);
-	}
+	RowsStart(fcinfo, &rows);
+	for (int i = 0; i < n; i++)
+		if (IsVisible(visible, slots[i].connector_id))
+			PutTask(&rows, &slots[i]);
 	return (Datum) 0;
 }
 
 Datum
 anomaly_partition_status(PG_FUNCTION_ARGS)
 {
-	TupleDesc	desc;
-	Tuplestorestate *store = ResultStart(fcinfo, &desc);
+	Rows		rows;
+	List	   *visible = Visible();
 	PartitionSlot *parts;
-	int64	   *visible;
-	int			nvisible = VisibleConnectors(&visible);
 	int			n = SharedCopyPartitions(MyDatabaseId, &parts);
-	int			i;
 
-	for (i = 0; i < n; i++)
+	RowsStart(fcinfo, &rows);
+	for (int i = 0; i < n; i++)
 	{
-		Datum		values[PARTITION_COLUMNS];
-		bool		nulls[PARTITION_COLUMNS] = {false};
-
-		if (!IsVisible(parts[i].connector_id, visible, nvisible))
+		if (!IsVisible(visible, parts[i].connector_id))
 			continue;
-		values[0] = Int64GetDatum(parts[i].connector_id);
-		values[1] = Int32GetDatum(parts[i].task_id);
-		PutText(values, nulls, 2, parts[i].topic);
-		values[3] = Int32GetDatum(parts[i].partition);
-		values[4] = Int64GetDatum(parts[i].next_offset);
-		values[5] = Int64GetDatum(parts[i].low);
-		nulls[5] = parts[i].low < 0;
-		values[6] = Int64GetDatum(parts[i].high);
-		nulls[6] = parts[i].high < 0;
-		PutTime(values, nulls, 7, parts[i].last_commit);
-		tuplestore_putvalues(store, desc, values, nulls);
+		PutLong(&rows, parts[i].connector_id, false);
+		PutInt(&rows, parts[i].task_id, false);
+		PutText(&rows, parts[i].topic);
+		PutInt(&rows, parts[i].partition, false);
+		PutLong(&rows, parts[i].next_offset, false);
+		PutLong(&rows, parts[i].low, parts[i].low < 0);
+		PutLong(&rows, parts[i].high, parts[i].high < 0);
+		PutTime(&rows, parts[i].last_commit);
+		RowsPut(&rows);
 	}
 	return (Datum) 0;
 }
 
-/* What wait_for_catchup needs of the connector's row */
-typedef struct Wanted
+/* ---- lists ---- */
+
+static const char *
+KeyTypeText(KeyType type)
 {
-	int64		id;
-	int64		generation;
-	bool		publishes;
-} Wanted;
-
-static void
-CatchupStart(const char *name, Wanted *out)
-{
-	Oid			types[1] = {INT8OID};
-	Datum		args[1];
-	Oid			owner;
-	bool		isnull;
-	TransactionId xmin;
-	char	   *state;
-
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	out->id = CatalogFind(name, false, false, &owner);
-	args[0] = Int64GetDatum(out->id);
-	(void) CatalogRun("SELECT generation, config ? 'anomalies.topic', xmin, target_state FROM anomaly.connector WHERE id = $1", 1, types, args, NULL);
-	out->generation = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	out->publishes = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	xmin = DatumGetTransactionId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 3, &isnull));
-	state = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 4);
-	if (TransactionIdIsCurrentTransactionId(xmin))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("connector \"%s\" was made or changed in this transaction: it starts at COMMIT", name)));
-	if (strcmp(state, "RUNNING") != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("connector \"%s\" is %s", name, state),
-				 errhint("Start it with anomaly.resume_connector.")));
-	SPI_finish();
-}
-
-/* A task that waits for a person will not catch up */
-static void
-CatchupCheckFailed(const char *name, int64 id, int64 generation)
-{
-	TaskSlot   *slots;
-	int			n = SharedCopyTasks(MyDatabaseId, &slots);
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (slots[i].connector_id == id && slots[i].state == TASK_FAILED && slots[i].generation >= generation)
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					 errmsg("a task of connector \"%s\" is FAILED", name),
-					 errdetail("%s", slots[i].trace),
-					 errhint("Mend the cause, then call anomaly.restart_connector.")));
-	if (n > 0)
-		pfree(slots);
-}
-
-/* Seen by a snapshot of its own: the caller's may be old */
-static bool
-OutboxEmpty(int64 id)
-{
-	Oid			types[1] = {INT8OID};
-	Datum		args[1] = {Int64GetDatum(id)};
-	bool		empty;
-
-	PushActiveSnapshot(GetLatestSnapshot());
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	empty = CatalogLook("SELECT 1 FROM anomaly.outbox WHERE connector_id = $1 LIMIT 1", 1, types, args) == 0;
-	SPI_finish();
-	PopActiveSnapshot();
-	return empty;
-}
-
-/* One look; request is 0 until the launcher knows the connector as it is now */
-static bool
-CatchupDone(const Wanted *wanted, uint64 *request)
-{
-	Wish		wish;
-
-	if (*request == 0)
+	switch (type)
 	{
-		if (!SharedCopyWish(MyDatabaseId, wanted->id, &wish) || wish.generation < wanted->generation)
-			return false;
-		*request = SharedAskCatchup(MyDatabaseId, wanted->id);
+		case KEY_INT:
+			return "integer";
+		case KEY_BOOL:
+			return "boolean";
+		case KEY_CHOICE:
+		case KEY_FLAG:
+			return "choice";
+		case KEY_TOPICS:
+			return "list";
+		case KEY_SPEC:
+			return "spec";
+		default:
+			return "text";
 	}
-	return *request != 0 && SharedCatchupDone(MyDatabaseId, wanted->id, *request) &&
-		(!wanted->publishes || OutboxEmpty(wanted->id));
 }
 
 Datum
-anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
+anomaly_list_config_keys(PG_FUNCTION_ARGS)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	TimestampTz end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(GetCurrentTimestamp()), PG_GETARG_DATUM(1)));
-	uint64		request = 0;
-	Wanted		wanted;
+	Rows		rows;
 
-	CatchupStart(name, &wanted);
-	while (!CatchupDone(&wanted, &request))
+	RowsStart(fcinfo, &rows);
+	for (int i = 0; i < config_keys_count; i++)
 	{
-		CatchupCheckFailed(name, wanted.id, wanted.generation);
-		if (GetCurrentTimestamp() >= end)
-			PG_RETURN_BOOL(false);
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, CATCHUP_NAP_MS, PG_WAIT_EXTENSION);
-		ResetLatch(MyLatch);
-		CHECK_FOR_INTERRUPTS();
+		const ConfigKey *key = &config_keys[i];
+
+		PutText(&rows, key->name);
+		PutText(&rows, KeyTypeText(key->type));
+		PutText(&rows, key->value);
+		PutInt(&rows, key->min, key->type != KEY_INT);
+		PutInt(&rows, key->max, key->type != KEY_INT);
+		PutText(&rows, key->choices ? ChoiceText(key->choices) : NULL);
+		PutDatum(&rows, BoolGetDatum(key->required), false);
+		PutText(&rows, key->help);
+		RowsPut(&rows);
 	}
-	PG_RETURN_BOOL(true);
+	return (Datum) 0;
+}
+
+Datum
+anomaly_list_properties(PG_FUNCTION_ARGS)
+{
+	Rows		rows;
+
+	RowsStart(fcinfo, &rows);
+	for (int i = 0; i < property_infos_count; i++)
+	{
+		const PropertyInfo *info = &property_infos[i];
+
+		PutText(&rows, info->name);
+		PutDatum(&rows, BoolGetDatum((info->places & PLACE_SERVER) != 0), false);
+		PutDatum(&rows, BoolGetDatum((info->places & PLACE_MAPPING) != 0), false);
+		PutDatum(&rows, BoolGetDatum((info->places & PLACE_CONSUMER) != 0), false);
+		PutDatum(&rows, BoolGetDatum((info->places & PLACE_PRODUCER) != 0), false);
+		PutText(&rows, info->type == KEY_INT ? psprintf("%d to %d", info->min, info->max) :
+				info->type == KEY_BOOL ? "true or false" : info->choices ? ChoiceText(info->choices) : NULL);
+		PutText(&rows, info->help);
+		RowsPut(&rows);
+	}
+	return (Datum) 0;
 }

@@ -1,68 +1,74 @@
 /*
  * tables.c - the tables that a connector writes
  *
- * Made in the caller's transaction with the caller's rights; those that exist
- * are matched by column name and checked for what would break the promises.
+ * Made in the caller's transaction with the rights of the connector's owner.
+ * What is there is kept and checked for what would break the promises; the
+ * worker, which looks again at its start, knows types and casts.
  */
 #include "postgres.h"
 
-#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_inherits.h"
-#include "connect/verbs.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/syscache.h"
+
+#include "connect/sql.h"
+
+#define SCORE_COLUMNS \
+	", score pg_catalog.float8, onset pg_catalog.float8, expected pg_catalog.float8, lower pg_catalog.float8," \
+	" upper pg_catalog.float8, is_anomaly pg_catalog.bool, alert pg_catalog.bool"
 
 static void
 Run(const char *sql)
 {
-	if (SPI_execute(sql, false, 0) < 0)
-		elog(ERROR, "could not run: %s", sql);
+	int			rc = SPI_execute(sql, false, 0);
+
+	if (rc < 0)
+		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(rc));
 }
 
-/* Several value columns or a path for vectors: the table holds arrays */
-static bool
-IsVector(const ConnectorConfig *config)
+static const char *
+ValueType(const ConnectorConfig *config)
 {
-	const char *column = config->converter.csv_columns;
-	int			values = 0;
-
-	if (config->converter.kind == CONVERTER_JSON)
-		return config->converter.values_field[0] != '\0';
-	while (column != NULL)
-	{
-		while (*column == ' ' || *column == ',')
-			column++;
-		if (strncmp(column, "value", 5) == 0 && strchr(", ", column[5]) != NULL)
-			values++;
-		column = strchr(column, ',');
-	}
-	return values > 1;
+	return ConfigIsVector(config) ? "pg_catalog.float8[]" : "pg_catalog.float8";
 }
 
 static void
 MakeSchema(const char *schema)
 {
-	if (!OidIsValid(get_namespace_oid(schema, true)))
-		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
+	AclResult	may;
+
+	if (OidIsValid(get_namespace_oid(schema, true)))
+		return;
+#if PG_VERSION_NUM >= 160000
+	may = object_aclcheck(DatabaseRelationId, MyDatabaseId, GetUserId(), ACL_CREATE);
+#else
+	may = pg_database_aclcheck(MyDatabaseId, GetUserId(), ACL_CREATE);
+#endif
+	if (may != ACLCHECK_OK)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_SCHEMA),
+				 errmsg("schema \"%s\" does not exist, and role \"%s\" may not create it", schema, GetUserNameFromId(GetUserId(), false)),
+				 errhint("Have the schema created and CREATE on it granted, or set table.name.format and anomalies.table.name.format.")));
+	Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
+/* topic: several topics share the table, and partition and offset alone would be ambiguous */
 static void
-MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bool shared)
+MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bool topic)
 {
 	const char *name = quote_qualified_identifier(schema, table);
 
 	MakeSchema(schema);
-	Run(psprintf("CREATE TABLE %s (series text, ts timestamptz, value %s, label boolean, %s"
-				 "kafka_partition int, kafka_offset bigint, item int%s)",
-				 name, IsVector(config) ? "float8[]" : "float8", shared ? "topic text, " : "",
-				 config->scores ? ", score float8, onset float8, expected float8, lower float8, upper float8, is_anomaly boolean, alert boolean" : ""));
+	Run(psprintf("CREATE TABLE %s (series pg_catalog.text, ts pg_catalog.timestamptz, value %s, label pg_catalog.bool, %s"
+				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s)",
+				 name, ValueType(config), topic ? "topic pg_catalog.text, " : "", config->scores ? SCORE_COLUMNS : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
@@ -72,121 +78,125 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 	const char *name = quote_qualified_identifier(schema, table);
 
 	MakeSchema(schema);
-	Run(psprintf("CREATE TABLE %s (series text, ts timestamptz, value %s, score float8, onset float8, raw float8, alert boolean, "
-				 "expected float8, lower float8, upper float8, attribution float8[], detector text, connector text, topic text, "
-				 "kafka_partition int, kafka_offset bigint, item int, event_id bigint, detected_at timestamptz, "
-				 "UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
-				 name, IsVector(config) ? "float8[]" : "float8"));
-	Run(psprintf("CREATE INDEX ON %s (ts)", name));
+	Run(psprintf("CREATE TABLE %s (series pg_catalog.text, ts pg_catalog.timestamptz, value %s, score pg_catalog.float8,"
+				 " onset pg_catalog.float8, raw pg_catalog.float8, alert pg_catalog.bool, expected pg_catalog.float8,"
+				 " lower pg_catalog.float8, upper pg_catalog.float8, attribution pg_catalog.float8[], detector pg_catalog.text,"
+				 " connector pg_catalog.text, topic pg_catalog.text, kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8,"
+				 " item pg_catalog.int4, event_id pg_catalog.int8, detected_at pg_catalog.timestamptz,"
+				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
+				 name, ValueType(config)));
+	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
-/* A table that forgets on a crash, lies elsewhere or belongs to a session cannot keep the promises */
+/* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */
 static void
-CheckKind(Oid relid, const char *name)
+CheckKind(Oid relid, bool leaf, const char *key)
 {
 	char		kind = get_rel_relkind(relid);
 	char		persistence = get_rel_persistence(relid);
 	const char *what = NULL;
 
-	if (persistence == RELPERSISTENCE_TEMP)
-		what = "temporary";
-	else if (persistence == RELPERSISTENCE_UNLOGGED)
-		what = "unlogged: a crash empties it while the offset stays";
-	else if (kind == RELKIND_FOREIGN_TABLE)
-		what = "a foreign table: it commits apart from the offset";
+	if (kind == RELKIND_FOREIGN_TABLE)
+		what = "a foreign table";
+	else if (kind == RELKIND_VIEW || kind == RELKIND_MATVIEW)
+		what = "a view";
 	else if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
-		what = "no table";
+		what = "not a table";
+	else if (persistence == RELPERSISTENCE_TEMP)
+		what = "a temporary table";
+	else if (persistence == RELPERSISTENCE_UNLOGGED)
+		what = "an unlogged table";
 	if (what != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" cannot take points: it is %s", name, what),
-				 errhint("Use an ordinary or a partitioned table.")));
+				 errmsg("cannot write to %s\"%s.%s\": it is %s", leaf ? "partition " : "",
+						get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid), what),
+				 errhint("A connector writes to permanent tables, plain or partitioned, all partitions included. Set %s to another one.", key)));
 }
 
 static void
-CheckTable(Oid relid, const char *name)
+CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
 {
 	static const char *const needed[] = {"series", "ts", "value"};
+	const char *key = anomalies ? "anomalies.table.name.format" : "table.name.format";
 	ListCell   *cell;
-	List	   *leaves;
-	AclResult	may;
-	int			i;
 
-	CheckKind(relid, name);
-	leaves = find_all_inheritors(relid, AccessShareLock, NULL);
-	foreach(cell, leaves)
-		CheckKind(lfirst_oid(cell), get_rel_name(lfirst_oid(cell)));
-	for (i = 0; i < (int) lengthof(needed); i++)
+	CheckKind(relid, false, key);
+	if (get_rel_relkind(relid) == RELKIND_PARTITIONED_TABLE)
+		foreach(cell, find_all_inheritors(relid, AccessShareLock, NULL))
+			CheckKind(lfirst_oid(cell), lfirst_oid(cell) != relid, key);
+	for (int i = 0; i < (int) lengthof(needed) - (anomalies ? 1 : 0); i++)
 		if (get_attnum(relid, needed[i]) == InvalidAttrNumber)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_COLUMN),
-					 errmsg("table \"%s\" has no column \"%s\"", name, needed[i]),
-					 errhint("Columns are matched by name; series, ts and value must be there.")));
-	may = pg_class_aclcheck(relid, GetUserId(), ACL_INSERT);
-	if (may != ACLCHECK_OK)
-		may = pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY);
-	if (may != ACLCHECK_OK)
+					 errmsg("table \"%s.%s\" has no column \"%s\"", schema, table, needed[i]),
+					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
+							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
+	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("role \"%s\" may not insert into table \"%s\"", GetUserNameFromId(GetUserId(), false), name)));
+				 errmsg("permission denied for table %s.%s", schema, table),
+				 errhint("Grant INSERT on it to %s.", quote_identifier(GetUserNameFromId(GetUserId(), false)))));
 }
 
-/* Do several topics of this connector land in this table? */
-static bool
-IsShared(const ConnectorConfig *config, const char *schema, const char *table)
-{
-	int			found = 0,
-				i;
-
-	for (i = 0; i < config->ntopics; i++)
-	{
-		char	   *s,
-				   *t;
-
-		CatalogTableName(config->table_format, config->topics[i], &s, &t);
-		if (strcmp(s, schema) == 0 && strcmp(t, table) == 0)
-			found++;
-	}
-	return found > 1;
-}
-
+/* The table, locked so that it stays what it is until the end of the transaction; invalid: there is none */
 static Oid
 FindTable(const char *schema, const char *table)
 {
-	Oid			namespace = get_namespace_oid(schema, true);
+	if (!OidIsValid(LookupExplicitNamespace(schema, true)))
+		return InvalidOid;		/* else it has checked USAGE */
+	return RangeVarGetRelidExtended(makeRangeVar(pstrdup(schema), pstrdup(table), -1), AccessShareLock, RVR_MISSING_OK, NULL, NULL);
+}
 
-	return OidIsValid(namespace) ? get_relname_relid(table, namespace) : InvalidOid;
+/* How many topics of this config have their raw rows in this table? */
+static int
+TopicsIn(const ConnectorConfig *config, const char *schema, const char *table)
+{
+	int			n = 0;
+
+	for (int i = 0; i < config->ntopics; i++)
+	{
+		char	   *s;
+		char	   *t;
+
+		CatalogTableName(config->table_format, config->topics[i], &s, &t);
+		n += strcmp(s, schema) == 0 && strcmp(t, table) == 0;
+	}
+	return n;
+}
+
+static void
+MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
+{
+	char	   *schema;
+	char	   *table;
+	Oid			relid;
+
+	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
+	relid = FindTable(schema, table);
+	if (OidIsValid(relid))
+		CheckTable(relid, schema, table, anomalies);
+	else if (anomalies)
+		MakeAnomalies(config, schema, table);
+	else
+		MakeRaw(config, schema, table, TopicsIn(config, schema, table) > 1);
 }
 
 void
-TablesPrepare(const ConnectorConfig *config)
+TablesMake(const ConnectorConfig *config, Oid owner)
 {
-	int			i;
+	Scope		scope;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	for (i = 0; i < config->ntopics; i++)
+	ScopeEnter(&scope, owner);
+	for (int i = 0; i < config->ntopics; i++)
 	{
-		char	   *schema,
-				   *table;
-		Oid			relid;
-
 		if (config->raw_enabled)
-		{
-			CatalogTableName(config->table_format, config->topics[i], &schema, &table);
-			relid = FindTable(schema, table);
-			if (OidIsValid(relid))
-				CheckTable(relid, psprintf("%s.%s", schema, table));
-			else
-				MakeRaw(config, schema, table, IsShared(config, schema, table));
-		}
-		CatalogTableName(config->anomalies_format, config->topics[i], &schema, &table);
-		relid = FindTable(schema, table);
-		if (OidIsValid(relid))
-			CheckTable(relid, psprintf("%s.%s", schema, table));
-		else
-			MakeAnomalies(config, schema, table);
-		CommandCounterIncrement();
+			MakeOne(config, config->topics[i], false);
+		MakeOne(config, config->topics[i], true);
 	}
+	ScopeLeave(&scope);
 	SPI_finish();
 }

@@ -4,207 +4,230 @@
  * A verb changes the connector's row and raises its generation; the launcher
  * is woken when the transaction commits, so a rollback undoes all of it. The
  * catalogs have no grants: rows are written as their owner, tables are made
- * as the caller.
+ * as the connector's.
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/xlog.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
-#include "connect/config.h"
-#include "connect/connect.h"
-#include "connect/verbs.h"
 #include "executor/spi.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
-#include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
-PG_FUNCTION_INFO_V1(anomaly_create_connector);
-PG_FUNCTION_INFO_V1(anomaly_alter_connector);
-PG_FUNCTION_INFO_V1(anomaly_drop_connector);
-PG_FUNCTION_INFO_V1(anomaly_pause_connector);
-PG_FUNCTION_INFO_V1(anomaly_resume_connector);
-PG_FUNCTION_INFO_V1(anomaly_stop_connector);
-PG_FUNCTION_INFO_V1(anomaly_restart_connector);
-PGDLLEXPORT Datum anomaly_create_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_alter_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_drop_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_pause_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_resume_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_stop_connector(PG_FUNCTION_ARGS);
-PGDLLEXPORT Datum anomaly_restart_connector(PG_FUNCTION_ARGS);
+#include "connect/connect.h"
+#include "connect/sql.h"
+#include "core/model.h"
 
-/* Owner of the catalogs: of the extension */
-static Oid
-CatalogOwner(void)
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_create_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_alter_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_drop_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_pause_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_resume_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_stop_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_restart_connector);
+
+/* ---- what all verbs begin with ---- */
+
+char *
+VerbName(Datum arg, bool isnull)
 {
-	Oid			relid = get_relname_relid("connector", get_namespace_oid("anomaly", false));
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
-	Oid			owner;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "anomaly.connector is missing");
-	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
-	return owner;
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the name of a connector must not be NULL")));
+	return TextDatumGetCString(arg);
 }
 
-static uint64
-RunAsOwner(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls, bool read_only)
-{
-	Oid			user;
-	int			context,
-				level,
-				result;
-
-	GetUserIdAndSecContext(&user, &context);
-	SetUserIdAndSecContext(CatalogOwner(), context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
-	level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	result = SPI_execute_with_args(sql, nargs, types, args, nulls, read_only, 0);
-	AtEOXact_GUC(true, level);
-	SetUserIdAndSecContext(user, context);
-	if (result < 0)
-		elog(ERROR, "could not run: %s", sql);
-	return SPI_processed;
-}
-
-uint64
-CatalogRun(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls)
-{
-	return RunAsOwner(sql, nargs, types, args, nulls, false);
-}
-
-uint64
-CatalogLook(const char *sql, int nargs, Oid *types, Datum *args)
-{
-	return RunAsOwner(sql, nargs, types, args, NULL, true);
-}
-
-static void
-CheckPreloaded(void)
+/* What only changes rows, or wishes for less to run, works without */
+void
+VerbCheckPreloaded(const char *verb)
 {
 	if (!SharedReady())
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("connectors need anomaly in shared_preload_libraries"),
-				 errhint("Set shared_preload_libraries = 'anomaly' and restart the server.")));
+				 errmsg("%s needs anomaly in shared_preload_libraries", verb),
+				 errhint("Set shared_preload_libraries = 'anomaly' in postgresql.conf and restart the server.")));
 }
 
-/* Inside SPI: the connector's id when the caller may act on it; 0: missing and that is fine */
-int64
-CatalogFind(const char *name, bool missing_ok, bool lock, Oid *owner)
+void
+VerbNoConnector(const char *name)
 {
-	Oid			types[1] = {TEXTOID};
-	Datum		args[1] = {CStringGetTextDatum(name)};
-	bool		isnull;
-	int64		id;
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("connector \"%s\" does not exist", ShownValue(name)),
+			 errhint("SELECT name FROM anomaly.connectors lists yours.")));
+}
 
-	if (CatalogRun(lock ? "SELECT id, owner::oid FROM anomaly.connector WHERE name = $1 FOR UPDATE" :
-				   "SELECT id, owner::oid FROM anomaly.connector WHERE name = $1", 1, types, args, NULL) == 0)
-	{
-		if (!missing_ok)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_OBJECT),
-					 errmsg("connector \"%s\" does not exist", name)));
-		return 0;
-	}
-	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	*owner = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	if (!has_privs_of_role(GetUserId(), *owner))
+void
+VerbCheckMember(const ConnectorRow *row)
+{
+	if (!is_member_of_role(GetUserId(), row->owner))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be a member of the owner of connector \"%s\"", name)));
-	return id;
+				 errmsg("permission denied for connector \"%s\"", row->name),
+				 errhint("Only members of its owner may do that.")));
 }
+
+/* One statement on our tables, inside SPI and as their owner */
+static uint64
+Write(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls)
+{
+	Scope		scope;
+	int			rc;
+
+	ScopeEnter(&scope, CatalogOwner());
+	rc = SPI_execute_with_args(sql, nargs, types, args, nulls, false, 0);
+	ScopeLeave(&scope);
+	if (rc < 0)
+		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(rc));
+	return SPI_processed;
+}
+
+/*
+ * The connector, locked, when the caller may handle it; false: there is none.
+ * Rights come first: who has none must not even wait for a lock. All verbs
+ * lock the table before the row, so that none waits for another in a circle.
+ */
+static bool
+Take(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		args[1];
+
+	if (!CatalogRead(0, name, row))
+		return false;
+	VerbCheckMember(row);
+	LockRelationOid(CatalogTable("connector"), table);
+	args[0] = Int64GetDatum(row->id);
+	if (Write(for_delete ? "SELECT FROM anomaly.connector WHERE id = $1 FOR UPDATE" :
+			  "SELECT FROM anomaly.connector WHERE id = $1 FOR NO KEY UPDATE", 1, types, args, NULL) == 0)
+		return false;			/* dropped while we waited */
+	return CatalogRead(row->id, NULL, row);
+}
+
+static void
+Begin(const char *verb)
+{
+	PreventCommandIfReadOnly(verb);
+	PreventCommandDuringRecovery(verb);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+}
+
+static void
+End(void)
+{
+	SPI_finish();
+	SharedPostAtCommit();
+}
+
+/* ---- create and alter ---- */
 
 static void
 CheckName(const char *name)
 {
-	if (*name == '\0' || strlen(name) >= ANOMALY_NAME_MAX)
+	bool		good = *name != '\0' && strlen(name) < ANOMALY_NAME_MAX;
+
+	for (const char *p = name; *p != '\0' && good; p++)
+		good = (unsigned char) *p >= 0x20 && *p != 0x7f;
+	if (!good)
 		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_NAME),
-				 errmsg("connector name \"%s\" must have 1 to %d bytes", name, ANOMALY_NAME_MAX - 1)));
+				(errcode(strlen(name) < ANOMALY_NAME_MAX ? ERRCODE_INVALID_NAME : ERRCODE_NAME_TOO_LONG),
+				 errmsg("connector name \"%s\" must have 1 to %d bytes and no control characters", ShownValue(name), ANOMALY_NAME_MAX - 1)));
 }
 
 /* Two connectors must not write the same topic's points into one table */
 static void
-CheckRawTables(int64 id, const ConnectorConfig *config)
+CheckRawTables(int64 id, Jsonb *config)
 {
-	Oid			types[1] = {INT8OID};
-	Datum		args[1] = {Int64GetDatum(id)};
-	SPITupleTable *rows;
-	uint64		n,
-				i;
-	int			mine,
-				its;
+	List	   *mine = ConfigRawTables(config);
+	List	   *rows = mine ? CatalogReadAll() : NIL;
+	ListCell   *row_cell;
 
-	if (!config->raw_enabled)
-		return;
-	n = CatalogRun("SELECT name, config FROM anomaly.connector WHERE id <> $1", 1, types, args, NULL);
-	rows = SPI_tuptable;
-	for (i = 0; i < n; i++)
+	foreach(row_cell, rows)
 	{
-		ConnectorConfig other;
-		bool		isnull;
+		ConnectorRow *row = lfirst(row_cell);
+		ListCell   *a;
+		ListCell   *b;
 
-		ConfigParse(DatumGetJsonbP(SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull)), &other);
-		for (mine = 0; other.raw_enabled && mine < config->ntopics; mine++)
-			for (its = 0; its < other.ntopics; its++)
+		if (row->id == id)
+			continue;
+		foreach(a, ConfigRawTables(row->config))
+			foreach(b, mine)
 			{
-				char	   *schema,
-						   *table,
-						   *schema2,
-						   *table2;
+				TopicTable *its = lfirst(a);
+				TopicTable *my = lfirst(b);
 
-				if (strcmp(config->topics[mine], other.topics[its]) != 0 || strcmp(config->server, other.server) != 0)
-					continue;
-				CatalogTableName(config->table_format, config->topics[mine], &schema, &table);
-				CatalogTableName(other.table_format, other.topics[its], &schema2, &table2);
-				if (strcmp(schema, schema2) == 0 && strcmp(table, table2) == 0)
+				if (strcmp(its->topic, my->topic) == 0 && strcmp(its->schema, my->schema) == 0 && strcmp(its->table, my->table) == 0)
 					ereport(ERROR,
 							(errcode(ERRCODE_OBJECT_IN_USE),
-							 errmsg("connector \"%s\" already writes topic \"%s\" into table \"%s.%s\"",
-									SPI_getvalue(rows->vals[i], rows->tupdesc, 1), config->topics[mine], schema, table),
-							 errhint("Set \"raw.enabled\" to false, or \"table.name.format\" to another table.")));
+							 errmsg("connector \"%s\" already writes raw points of topic \"%s\" to table \"%s.%s\"",
+									row->name, my->topic, my->schema, my->table),
+							 errhint("Set raw.enabled to false, or table.name.format to another table.")));
 			}
 	}
 }
 
-/* Everything that a config must satisfy, the tables made */
+/* Whatever can be wrong with a config but its own text; the lock keeps others from claiming the same table */
 static void
-Prepare(int64 id, Oid owner, const ConnectorConfig *config)
+Prepare(int64 id, const char *name, Oid owner, Jsonb *json, const ConnectorConfig *config)
 {
 	Property   *properties;
-	int			n;
+	ConnectorRow other;
 
-	CatalogServer(config->server, owner, &n, &properties);
-	CheckRawTables(id, config);
-	TablesPrepare(config);
+	(void) CatalogProperties(config->server, owner, &properties);
+	LockRelationOid(CatalogTable("connector"), ShareRowExclusiveLock);
+	if (id == 0 && CatalogRead(0, name, &other))
+		ereport(ERROR,
+				(errcode(ERRCODE_DUPLICATE_OBJECT),
+				 errmsg("connector \"%s\" already exists", name),
+				 errhint("Use anomaly.alter_connector(), or another name.")));
+	CheckRawTables(id, json);
+	TablesMake(config, owner);
+}
+
+/* a || b without nulls */
+static Jsonb *
+Merge(Datum a, Datum b)
+{
+	Oid			types[2] = {JSONBOID, JSONBOID};
+	Datum		args[2] = {a, b};
+	bool		isnull;
+
+	(void) Write("SELECT jsonb_strip_nulls($1 || $2)", 2, types, args, NULL);
+	return DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+}
+
+static void
+SayBytes(const char *name, const ConnectorConfig *config)
+{
+	ereport(NOTICE,
+			(errmsg("connector \"%s\": %s keeps up to %zu bytes a series%s", name, config->spec.text,
+					model_bound(&config->spec, 1), ConfigIsVector(config) ? " and component" : "")));
 }
 
 Datum
 anomaly_create_connector(PG_FUNCTION_ARGS)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	Jsonb	   *json = PG_GETARG_JSONB_P(1);
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
 	Oid			types[] = {TEXTOID, REGROLEOID, NAMEOID, JSONBOID, INT8OID, OIDOID};
 	Datum		args[6];
 	ConnectorConfig config;
+	Jsonb	   *json;
 	NameData	server;
 
-	CheckPreloaded();
+	VerbCheckPreloaded("create_connector()");
 	CheckName(name);
-	ConfigParse(json, &config);
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	Prepare(0, GetUserId(), &config);
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the config of a connector must not be NULL")));
+	ConfigParse(PG_GETARG_JSONB_P(1), &config);
+	Begin("create_connector()");
+	json = Merge(PG_GETARG_DATUM(1), DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")));
+	Prepare(0, name, GetUserId(), json, &config);
 	namestrcpy(&server, config.server);
 	args[0] = CStringGetTextDatum(name);
 	args[1] = ObjectIdGetDatum(GetUserId());
@@ -212,135 +235,178 @@ anomaly_create_connector(PG_FUNCTION_ARGS)
 	args[3] = JsonbPGetDatum(json);
 	args[4] = Int64GetDatum((int64) GetSystemIdentifier());
 	args[5] = ObjectIdGetDatum(MyDatabaseId);
-	if (CatalogRun("INSERT INTO anomaly.connector (name, owner, server, config, target_state, generation, system_identifier, database_oid) "
-				   "VALUES ($1, $2, $3, $4, 'RUNNING', 1, $5, $6) ON CONFLICT (name) DO NOTHING", 6, types, args, NULL) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("connector \"%s\" already exists", name)));
-	SPI_finish();
-	SharedPostAtCommit();
+	(void) Write("INSERT INTO anomaly.connector (name, owner, server, config, target_state, generation, system_identifier, database_oid)"
+				 " VALUES ($1, $2, $3, $4, 'RUNNING', 1, $5, $6)", 6, types, args, NULL);
+	SayBytes(name, &config);
+	End();
 	PG_RETURN_VOID();
+}
+
+/* What the old config had learned is not the new detector's */
+static void
+SayCold(const char *name, Jsonb *before, const Spec *after)
+{
+	Spec		spec;
+
+	if (ConfigSpec(before, &spec) && strcmp(spec.text, after->text) == 0)
+		return;
+	ereport(NOTICE,
+			(errmsg("connector \"%s\" starts cold: %s has learned nothing yet", name, after->text),
+			 errdetail("What the detector before it had learned is dropped at COMMIT.")));
 }
 
 Datum
 anomaly_alter_connector(PG_FUNCTION_ARGS)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
 	Oid			types[] = {INT8OID, JSONBOID, NAMEOID};
 	Datum		args[3];
-	ConnectorConfig before,
-				after;
+	ConnectorConfig config;
+	ConnectorRow row;
+	Jsonb	   *json;
 	NameData	server;
-	Oid			owner;
-	bool		isnull;
-	Jsonb	   *merged;
 
-	CheckPreloaded();
-	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(1)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the config of a connector must be a JSON object")));
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	args[0] = Int64GetDatum(CatalogFind(name, false, true, &owner));
-	args[1] = PG_GETARG_DATUM(1);
-	(void) CatalogRun("SELECT config, jsonb_strip_nulls(config || $2) FROM anomaly.connector WHERE id = $1", 2, types, args, NULL);
-	ConfigParse(DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)), &before);
-	merged = DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	ConfigParse(merged, &after);
-	Prepare(DatumGetInt64(args[0]), owner, &after);
-	if (strcmp(before.spec.text, after.spec.text) != 0)
-		ereport(NOTICE,
-				(errmsg("connector \"%s\": %s starts cold, what %s had learned is thrown away", name, after.spec.text, before.spec.text)));
-	namestrcpy(&server, after.server);
-	args[1] = JsonbPGetDatum(merged);
+	VerbCheckPreloaded("alter_connector()");
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the config of a connector must not be NULL")));
+	ConfigCheckKeys(PG_GETARG_JSONB_P(1));	/* a null for a key that is not known removes nothing */
+	Begin("alter_connector()");
+	if (!Take(name, ShareRowExclusiveLock, false, &row))
+		VerbNoConnector(name);
+	json = Merge(JsonbPGetDatum(row.config), PG_GETARG_DATUM(1));
+	ConfigParse(json, &config);
+	Prepare(row.id, name, row.owner, json, &config);
+	namestrcpy(&server, config.server);
+	args[0] = Int64GetDatum(row.id);
+	args[1] = JsonbPGetDatum(json);
 	args[2] = NameGetDatum(&server);
-	(void) CatalogRun("UPDATE anomaly.connector SET config = $2, server = $3, generation = generation + 1 WHERE id = $1", 3, types, args, NULL);
-	SPI_finish();
-	SharedPostAtCommit();
+	(void) Write("UPDATE anomaly.connector SET config = $2, server = $3, generation = generation + 1 WHERE id = $1", 3, types, args, NULL);
+	SayCold(name, row.config, &config.spec);
+	End();
 	PG_RETURN_VOID();
 }
+
+/* ---- the others ---- */
 
 Datum
 anomaly_drop_connector(PG_FUNCTION_ARGS)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	bool		if_exists = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
 	Oid			types[] = {INT8OID};
 	Datum		args[1];
-	Oid			owner;
-	int64		id;
+	ConnectorRow row;
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	id = CatalogFind(name, PG_GETARG_BOOL(1), true, &owner);
-	if (id == 0)
-		ereport(NOTICE, (errmsg("connector \"%s\" does not exist, skipping", name)));
-	args[0] = Int64GetDatum(id);
-	(void) CatalogRun("DELETE FROM anomaly.connector WHERE id = $1", 1, types, args, NULL);
-	SPI_finish();
-	SharedPostAtCommit();
+	Begin("drop_connector()");
+	if (Take(name, RowExclusiveLock, true, &row))
+	{
+		args[0] = Int64GetDatum(row.id);
+		(void) Write("DELETE FROM anomaly.connector WHERE id = $1", 1, types, args, NULL);
+	}
+	else if (if_exists)
+		ereport(NOTICE, (errmsg("connector \"%s\" does not exist, skipping", ShownValue(name))));
+	else
+		VerbNoConnector(name);
+	End();
 	PG_RETURN_VOID();
 }
 
-/* Set what is wanted; state NULL: the same again, that is a restart */
 static void
-SetTarget(const char *name, const char *state)
+NotHere(const ConnectorRow *row)
 {
-	Oid			types[] = {INT8OID, TEXTOID, INT8OID, OIDOID};
-	Datum		args[4];
-	char		nulls[5] = "    ";
-	Oid			owner;
-
-	CheckPreloaded();
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	args[0] = Int64GetDatum(CatalogFind(name, false, true, &owner));
-	args[1] = (Datum) 0;
-	if (state != NULL)
-		args[1] = CStringGetTextDatum(state);
-	else
-		nulls[1] = 'n';
-	args[2] = Int64GetDatum((int64) GetSystemIdentifier());
-	args[3] = ObjectIdGetDatum(MyDatabaseId);
-	if (state == NULL && CatalogRun("SELECT 1 FROM anomaly.connector WHERE id = $1 AND target_state <> 'STOPPED' "
-									"AND system_identifier = $3 AND database_oid = $4", 4, types, args, nulls) == 0)
+	if (!row->here)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("connector \"%s\" is STOPPED", name),
-				 errhint("Start it with anomaly.resume_connector.")));
-	/* a person who resumes a restored connector makes it this cluster's own */
-	(void) CatalogRun("UPDATE anomaly.connector SET target_state = coalesce($2, target_state), stop_reason = NULL, "
-					  "generation = generation + 1, "
-					  "system_identifier = CASE WHEN $2 = 'RUNNING' THEN $3 ELSE system_identifier END, "
-					  "database_oid = CASE WHEN $2 = 'RUNNING' THEN $4 ELSE database_oid END WHERE id = $1", 4, types, args, nulls);
-	SPI_finish();
-	SharedPostAtCommit();
+				 errmsg("connector \"%s\" is STOPPED: " NOT_HERE_REASON, row->name)));
+}
+
+static void
+SetTarget(int64 id, const char *state, const char *reason)
+{
+	Oid			types[] = {INT8OID, TEXTOID, TEXTOID};
+	Datum		args[3] = {Int64GetDatum(id), CStringGetTextDatum(state), (Datum) 0};
+	char		nulls[4] = "   ";
+
+	if (reason != NULL)
+		args[2] = CStringGetTextDatum(reason);
+	else
+		nulls[2] = 'n';
+	(void) Write("UPDATE anomaly.connector SET target_state = $2, stop_reason = $3, generation = generation + 1 WHERE id = $1",
+				 3, types, args, nulls);
 }
 
 Datum
 anomaly_pause_connector(PG_FUNCTION_ARGS)
 {
-	SetTarget(text_to_cstring(PG_GETARG_TEXT_PP(0)), "PAUSED");
-	PG_RETURN_VOID();
-}
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	ConnectorRow row;
 
-Datum
-anomaly_resume_connector(PG_FUNCTION_ARGS)
-{
-	SetTarget(text_to_cstring(PG_GETARG_TEXT_PP(0)), "RUNNING");
+	Begin("pause_connector()");
+	if (!Take(name, RowExclusiveLock, false, &row))
+		VerbNoConnector(name);
+	NotHere(&row);
+	SetTarget(row.id, "PAUSED", NULL);
+	End();
 	PG_RETURN_VOID();
 }
 
 Datum
 anomaly_stop_connector(PG_FUNCTION_ARGS)
 {
-	SetTarget(text_to_cstring(PG_GETARG_TEXT_PP(0)), "STOPPED");
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	ConnectorRow row;
+
+	Begin("stop_connector()");
+	if (!Take(name, RowExclusiveLock, false, &row))
+		VerbNoConnector(name);
+	SetTarget(row.id, "STOPPED", psprintf("stopped by %s", GetUserNameFromId(GetUserId(), false)));
+	End();
+	PG_RETURN_VOID();
+}
+
+/* Of a connector that was restored it makes one of this cluster's own */
+Datum
+anomaly_resume_connector(PG_FUNCTION_ARGS)
+{
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	Oid			types[] = {INT8OID, INT8OID, OIDOID};
+	Datum		args[3];
+	ConnectorConfig config;
+	Property   *properties;
+	ConnectorRow row;
+
+	VerbCheckPreloaded("resume_connector()");
+	Begin("resume_connector()");
+	if (!Take(name, RowExclusiveLock, false, &row))
+		VerbNoConnector(name);
+	ConfigParse(row.config, &config);
+	(void) CatalogProperties(config.server, row.owner, &properties);
+	args[0] = Int64GetDatum(row.id);
+	args[1] = Int64GetDatum((int64) GetSystemIdentifier());
+	args[2] = ObjectIdGetDatum(MyDatabaseId);
+	(void) Write("UPDATE anomaly.connector SET system_identifier = $2, database_oid = $3 WHERE id = $1", 3, types, args, NULL);
+	SetTarget(row.id, "RUNNING", NULL);
+	End();
 	PG_RETURN_VOID();
 }
 
 Datum
 anomaly_restart_connector(PG_FUNCTION_ARGS)
 {
-	SetTarget(text_to_cstring(PG_GETARG_TEXT_PP(0)), NULL);
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	ConnectorRow row;
+
+	VerbCheckPreloaded("restart_connector()");
+	Begin("restart_connector()");
+	if (!Take(name, RowExclusiveLock, false, &row))
+		VerbNoConnector(name);
+	NotHere(&row);
+	if (strcmp(row.target_state, "STOPPED") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("connector \"%s\" is STOPPED", name),
+				 errhint("Start it with anomaly.resume_connector().")));
+	SetTarget(row.id, row.target_state, NULL);
+	End();
 	PG_RETURN_VOID();
 }

@@ -1,0 +1,93 @@
+-- the config of a connector: every key, its defaults, its errors
+BEGIN;
+SELECT no_plan();
+CREATE SERVER kafka FOREIGN DATA WRAPPER anomaly_kafka OPTIONS ("bootstrap.servers" '127.0.0.1:1');
+
+-- a config that is right but for what is said; made and undone
+CREATE FUNCTION try(patch jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE hint text; state text;
+BEGIN
+    PERFORM anomaly.create_connector('c', '{"server": "kafka", "topics": "t.raw", "detector": "mad"}'::jsonb || patch);
+    RAISE EXCEPTION USING errcode = 'ZZ000', message = 'taken';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT, state = RETURNED_SQLSTATE;
+    RETURN CASE state WHEN 'ZZ000' THEN 'taken' ELSE state || ' ' || SQLERRM || ' / ' || hint END;
+END $$;
+
+SELECT is(try('{}'), 'taken', 'the least');
+SELECT alike(try('{"tasks.maxx": 1}'), '22023 unknown config key "tasks.maxx" / Known keys: server, topics, detector, tasks.max, %', 'unknown key');
+SELECT is_empty($$SELECT key FROM anomaly.config_keys WHERE strpos(try('{"no.such": 1}'), key) = 0$$, 'the hint lists every known key');
+SELECT alike(try(jsonb_build_object(key, NULL)), '22023 config key "' || key || '" is missing%', key || ' is required') FROM anomaly.config_keys WHERE required;
+SELECT is(try(jsonb_build_object(key, NULL)), 'taken', key || ': null is the default') FROM anomaly.config_keys WHERE NOT required;
+
+-- ranges: the limits are taken, as number and as text; one beyond is not
+SELECT is(try(jsonb_build_object('memory.max', 1048576, key, v)), 'taken', format('%s = %s', key, v))
+  FROM anomaly.config_keys, LATERAL (VALUES (to_jsonb(min)), (to_jsonb(max)), (to_jsonb(max::text))) l(v)
+ WHERE type = 'integer' AND key <> 'memory.max';
+SELECT is(try('{"memory.max": 1048576}'), 'taken', 'memory.max at its limit');
+SELECT is(try('{"memory.max": 96, "batch.bytes": 1024}'), 'taken', 'memory.max at its other limit');
+SELECT alike(try(jsonb_build_object(key, v)), format('22023 config key "%s" is "%s": it must be an integer between %s and %s / %%', key, v #>> '{}', min, max),
+             format('%s = %s', key, v))
+  FROM anomaly.config_keys, LATERAL (VALUES (to_jsonb(min - 1)), (to_jsonb(max::bigint + 1)), ('1.5'), ('"x"'), ('" 1"'), ('true'), ('"9999999999999999999999"')) l(v)
+ WHERE type = 'integer';
+SELECT is(try(jsonb_build_object(key, choice)), 'taken', key || ' = ' || choice)
+  FROM anomaly.config_keys, LATERAL regexp_split_to_table(choices, ', | or ') choice WHERE type = 'choice';
+SELECT alike(try(jsonb_build_object(key, 'x')), format('22023 config key "%s" is "x": it must be %s%%', key, choices), key || ' = x')
+  FROM anomaly.config_keys WHERE type = 'choice';
+SELECT is(try(jsonb_build_object(key, v)), 'taken', format('%s = %s', key, v))
+  FROM anomaly.config_keys, LATERAL (VALUES ('true'::jsonb), ('"false"')) l(v) WHERE type = 'boolean';
+SELECT alike(try(jsonb_build_object(key, 'yes')), '22023 %must be false or true%', key || ' = yes') FROM anomaly.config_keys WHERE type = 'boolean';
+SELECT alike(try(jsonb_build_object(key, '')), '22023 config key "' || key || '" is "%', key || ' must not be empty') FROM anomaly.config_keys WHERE type IN ('text', 'list');
+SELECT alike(try(jsonb_build_object(key, '{"a": 1}'::jsonb)), '22023 config key "' || key || '" must be a string, a number or a boolean%', key || ' is no object')
+  FROM anomaly.config_keys;
+SELECT alike(try(jsonb_build_object(key, '[1]'::jsonb)), '22023 %', key || ' is no array') FROM anomaly.config_keys ;
+
+-- shapes
+SELECT throws_ok($$SELECT anomaly.create_connector('c', '[1]')$$, '22023', 'a connector''s config must be a JSON object', 'an array');
+SELECT throws_ok($$SELECT anomaly.create_connector('c', '"x"')$$, '22023', 'a connector''s config must be a JSON object', 'a text');
+SELECT throws_ok($$SELECT anomaly.create_connector('c', NULL)$$, '22004', NULL, 'no config');
+SELECT throws_ok($$SELECT anomaly.create_connector(NULL, '{}')$$, '22004', NULL, 'no name');
+SELECT throws_ok($$SELECT anomaly.create_connector('', '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, '42602', NULL, 'an empty name');
+SELECT throws_ok(format($$SELECT anomaly.create_connector(%L, '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, repeat('n', 64)), '42622', NULL, 'a long name');
+SELECT throws_ok($$SELECT anomaly.create_connector(E'a\nb', '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, '42602', NULL, 'a name of two lines');
+
+-- topics
+SELECT is(try('{"topics": ["a", "b.c"]}'), 'taken', 'an array of topics');
+SELECT is(try('{"topics": "a , b.c"}'), 'taken', 'a list of topics');
+SELECT alike(try(jsonb_build_object('topics', t)), '22023 config key "topics" is "%', 'topics ' || t)
+  FROM unnest(ARRAY['^t.*', 'a,,b', 'a b', '.', '..', 'a/b', 'ä', repeat('t', 250), 'a,a']) t;
+SELECT alike(try('{"topics": ["a", null]}'), '22023 %', 'a topic null');
+SELECT alike(try('{"topics": ["a", 1]}'), '22023 %must be an array of strings%', 'a topic that is a number');
+SELECT alike(try('{"topics": ["a,b"]}'), '22023 %', 'a topic with a comma');
+SELECT alike(try('{"anomalies.topic": "t.raw"}'), '22023 config key "anomalies.topic" is "t.raw": it must not be one of topics%', 'a topic cannot feed itself');
+SELECT alike(try('{"anomalies.topic": "a b"}'), '22023 %must be a topic''s name%', 'anomalies.topic is a name');
+
+-- detector and memory
+SELECT alike(try('{"detector": "mad(window=1)"}'), '22023 config key "detector": mad(window=1): window must be between 3 and 1000000%', 'a wrong spec');
+SELECT alike(try('{"detector": "no_such"}'), '22023 config key "detector": %/ %mad%', 'an unknown detector');
+SELECT alike(try('{"detector": "mad(window=1000000)", "memory.max": 96, "batch.bytes": 4194304}'), '22023 config key "detector": mad(window=1000000) takes up to % MB a series, memory.max=96 leaves 32 MB%', 'a spec too large for the memory');
+SELECT is(try('{"detector": "mad(window=1000000)", "memory.max": 256}'), 'taken', 'which more memory takes');
+SELECT alike(try('{"batch.bytes": 50331649, "memory.max": 100}'), '22023 config key "batch.bytes"%memory.max%', 'a batch too large for the memory');
+
+-- converters
+SELECT alike(try('{"value.converter": "csv", "csv.columns": "series,ts"}'), '22023 the converter refuses the config: csv.columns%', 'no value column');
+SELECT is(try('{"value.converter": "csv", "csv.columns": ["ts", "value", "-", "value"]}'), 'taken', 'columns as an array');
+SELECT alike(try('{"value.converter": "csv", "csv.delimiter": "ab"}'), '22023 config key "csv.delimiter" is "ab": it must have one byte%', 'a long delimiter');
+SELECT alike(try('{"json.value": "a..b"}'), '22023 the converter refuses the config: json.value%', 'a wrong path');
+SELECT alike(try(jsonb_build_object('json.value', repeat('x', 256))), '22023 config key "json.value"%', 'a long path');
+
+-- names of tables
+SELECT alike(try(jsonb_build_object('table.name.format', f)), c || ' %', 'table.name.format ' || f)
+  FROM (VALUES ('anomaly.x', '42939'), ('pg_catalog.x', '42939'), ('pg_temp.x', '42939'), ('information_schema.x', '42939'),
+               ('.x', '42602'), ('x.', '42602'), ('${no}', '22023'), ('${topic', '22023'), (repeat('x', 64), '42622'),
+               ('s.' || repeat('x', 64), '42622'), ('${schema}.anomalies', '22023')) v(f, c);
+SELECT alike(try('{"topics": "anomaly.checkpoint"}'), '42939 %', 'a topic named as a table of ours');
+SELECT alike(try('{"topics": ".x"}'), '42602 %', 'a topic with an empty schema');
+
+-- secrets and properties stay out
+SELECT alike(try(jsonb_build_object(p || k, 'hunter2')), '22023 secret "' || k || '" is not allowed in a connector''s config / %CREATE USER MAPPING%', p || k)
+  FROM unnest(ARRAY['sasl.password', 'ssl.key.pem', 'ssl.key.password']) k, unnest(ARRAY['', 'consumer.override.', 'producer.override.']) p;
+SELECT unalike(try('{"consumer.override.sasl.password": "hunter2"}'), '%hunter2%', 'and are not shown');
+
+SELECT * FROM finish();
+ROLLBACK;
