@@ -192,7 +192,7 @@ FindKey(const char *name)
 	return -1;
 }
 
-static void pg_attribute_noreturn()
+static _Noreturn void
 UnknownKey(const char *name)
 {
 	StringInfoData list;
@@ -237,7 +237,7 @@ ConfigCheckKeys(Jsonb *config)
 
 /* ---- values ---- */
 
-static void pg_attribute_noreturn()
+static _Noreturn void
 BadValue(const ConfigKey *key, const char *value, const char *allowed)
 {
 	ereport(ERROR,

@@ -153,7 +153,7 @@ extern void TablesMake(const ConnectorConfig *config, Oid owner);
 /* ERROR unless the session may see and handle the connector */
 extern void VerbCheckMember(const ConnectorRow *row);
 extern void VerbCheckPreloaded(const char *verb);
-extern void VerbNoConnector(const char *name) pg_attribute_noreturn();
+extern _Noreturn void VerbNoConnector(const char *name);
 extern char *VerbName(Datum arg, bool isnull);
 
 #endif

@@ -14,9 +14,9 @@ extern void TaskDo(Task *task, void (*work) (Task *task, void *arg), void *arg);
 extern void TaskCommit(Task *task, CheckpointPace pace);
 
 /* The message that nobody tolerates: a dead letter, then FAILED */
-extern void TaskRefuse(Task *task) pg_attribute_noreturn();
+extern _Noreturn void TaskRefuse(Task *task);
 
-extern void TaskFail(Task *task, int sqlerrcode, const char *trace) pg_attribute_noreturn();
-extern void TaskEnd(Task *task, const ErrorData *error) pg_attribute_noreturn();
+extern _Noreturn void TaskFail(Task *task, int sqlerrcode, const char *trace);
+extern _Noreturn void TaskEnd(Task *task, const ErrorData *error);
 
 #endif

@@ -44,7 +44,7 @@
 
 PG_MODULE_MAGIC;
 
-extern PGDLLEXPORT void TaskMain(Datum arg) pg_attribute_noreturn();
+extern PGDLLEXPORT _Noreturn void TaskMain(Datum arg);
 
 static Task *the_task = NULL;
 static WaitEventSet *wait_set = NULL;
