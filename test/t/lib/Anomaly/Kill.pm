@@ -22,7 +22,8 @@ sub start_node
 sub try_psql
 {
 	my ($node, $sql) = @_;
-	my ($status, $out) = $node->psql('postgres', $sql, timeout => 10);
+	# a psql that is refused may be gone before it was given its input: a broken pipe, which dies
+	my ($status, $out) = eval { $node->psql('postgres', $sql, timeout => 10) };
 	return defined $status && $status == 0 ? $out : undef;
 }
 
