@@ -17,7 +17,8 @@
 #include <stdint.h>
 
 #define DETECTOR_MAX_DIMS	1000	/* components of a vector */
-#define DETECTOR_MAX_PARAMS	12		/* own parameters of one detector */
+#define DETECTOR_MAX_PARAMS	16		/* own parameters of one detector */
+#define DETECTOR_MAX_CHILDREN 4		/* of a wrapper */
 #define DETECTOR_SCORE_CAP	1e6		/* the largest score */
 
 #define TIME_NONE			INT64_MIN	/* a point without a time */
@@ -28,6 +29,7 @@
 #define DETECTOR_SIGNED		0x04	/* raw has a sign: direction is allowed */
 #define DETECTOR_LOCATION	0x08	/* fills expected, lower and upper */
 #define DETECTOR_RANDOM		0x10	/* takes a seed */
+#define DETECTOR_CLOCK		0x20	/* reads the local clock: Point.ts (if there is one) and Point.utc_offset */
 
 /* One observation. dims is 1 for a scalar. */
 typedef struct Point
@@ -36,16 +38,21 @@ typedef struct Point
 	int			dims;
 	int64_t		ts;				/* microseconds since 1970-01-01 UTC, or TIME_NONE */
 	int64_t		id;				/* the caller's number of the point: names its event */
+	int32_t		utc_offset;		/* seconds that the spec's time zone is ahead of UTC at ts */
+	const struct Verdict *children; /* what a wrapper's children say of this point, in their order */
 } Point;
 
 /* What a detector says of one point; NaN means "not known" */
 typedef struct Reading
 {
 	double		raw;			/* own unit, grows with strangeness */
+	double		onset;			/* a second, sparse channel on the scale of raw; NaN: raw serves for both */
 	double		expected;
 	double		lower;			/* band in which raw stays within +-threshold */
 	double		upper;
 } Reading;
+
+#define READING_NONE	{.raw = NAN, .onset = NAN, .expected = NAN, .lower = NAN, .upper = NAN}
 
 /* What policy makes of a reading: the SQL type anomaly.verdict. NaN is NULL */
 typedef struct Verdict
@@ -68,7 +75,9 @@ typedef enum ParamType
 	PARAM_INT,
 	PARAM_REAL,
 	PARAM_BOOL,
-	PARAM_CHOICE				/* value is the index into choices */
+	PARAM_CHOICE,				/* value is the index into choices */
+	PARAM_DURATION,				/* seconds; written 90s, 15min, 1h, 1d, 1w or as a number of seconds */
+	PARAM_PERIOD				/* 0 is auto, above 0 rows, below 0 a duration's seconds, negated */
 } ParamType;
 
 /* One parameter: everything that parsing, listing and the docs need */
@@ -101,10 +110,10 @@ typedef struct Detector
 	uint32_t	flags;
 	const char *summary;		/* one line */
 	const char *source;			/* paper or book */
-	const DetectorParam *params;		/* params[0] is always "threshold" */
+	const DetectorParam *params;		/* params[0] is "threshold", or what threshold() makes one of */
 	int			nparams;
-	int			warmup_param;	/* default warm-up = min(warmup, p[warmup_param]); -1: plain warmup */
-	int			warmup;			/* learned points before it speaks */
+	int			warmup;			/* learned points before it speaks, by default */
+	int			(*warmup_for) (const double *p);	/* the same where it depends on parameters; or NULL */
 
 	bool		(*check) (const double *p, char *err, size_t errlen);	/* across parameters; or NULL */
 	size_t		(*limit) (const double *p); /* largest capacity; 0 = fixed size */
@@ -118,6 +127,14 @@ typedef struct Detector
 	bool		(*forget) (void *state, const double *p, const Point *pt);	/* oldest point; or NULL */
 	bool		(*merge) (void *into, const void *from, const double *p);	/* or NULL */
 	bool		(*valid) (const void *state, size_t len, const double *p, int dims, size_t capacity);
+
+	/* what only some have; NULL or 0 elsewhere */
+	double		(*threshold) (const double *p); /* on raw's scale, where params[0] has another unit */
+	void		(*decay) (void *state, const double *p, double factor); /* old points count so much less: half_life */
+	int			min_children;	/* a wrapper reads the verdicts of so many specs written inside it */
+	int			max_children;
+	int			(*feed_dims) (const double *p, int dims);	/* of the point that the children see */
+	bool		(*feed) (void *state, const double *p, const Point *pt, double *x);	/* that point; false: none yet */
 } Detector;
 
 /* Every detector, in the order of detectors.def */

@@ -101,7 +101,6 @@ const Detector detector_ewma = {
 	.source = "S. W. Roberts, Control chart tests based on geometric moving averages, Technometrics 1(3), 1959",
 	.params = params,
 	.nparams = 2,
-	.warmup_param = -1,
 	.warmup = 30,
 	.size = ewma_size,
 	.init = ewma_init,

@@ -18,6 +18,12 @@ static const Param params[] = {
 	{"window", PARAM_INT, 100, 3, 1000000, NULL, "last points that count"},
 };
 
+static int
+iqr_warmup(const double *p)
+{
+	return p[P_WINDOW] < 30 ? (int) p[P_WINDOW] : 30;
+}
+
 static size_t
 iqr_limit(const double *p)
 {
@@ -115,8 +121,8 @@ const Detector detector_iqr = {
 	.source = "J. W. Tukey, Exploratory Data Analysis, Addison-Wesley, 1977",
 	.params = params,
 	.nparams = 2,
-	.warmup_param = P_WINDOW,
 	.warmup = 30,
+	.warmup_for = iqr_warmup,
 	.limit = iqr_limit,
 	.size = iqr_size,
 	.init = iqr_init,

@@ -345,7 +345,6 @@ const Detector detector_isolation_forest = {
 	.source = "F. Leveni et al., Online Isolation Forest, ICML 2024",
 	.params = params,
 	.nparams = 5,
-	.warmup_param = -1,
 	.warmup = 256,
 	.check = forest_check,
 	.limit = forest_limit,

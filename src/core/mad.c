@@ -18,6 +18,12 @@ static const Param params[] = {
 	{"window", PARAM_INT, 100, 3, 1000000, NULL, "last points that count"},
 };
 
+static int
+mad_warmup(const double *p)
+{
+	return p[P_WINDOW] < 30 ? (int) p[P_WINDOW] : 30;
+}
+
 static size_t
 mad_limit(const double *p)
 {
@@ -130,8 +136,8 @@ const Detector detector_mad = {
 	.source = "B. Iglewicz, D. C. Hoaglin, How to Detect and Handle Outliers, ASQC, 1993",
 	.params = params,
 	.nparams = 2,
-	.warmup_param = P_WINDOW,
 	.warmup = 30,
+	.warmup_for = mad_warmup,
 	.limit = mad_limit,
 	.size = mad_size,
 	.init = mad_init,

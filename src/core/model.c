@@ -210,7 +210,7 @@ judge_whole(Model *model, const Model *reader, const Spec *spec, const Point *po
 			Verdict *out)
 {
 	const Detector *detector = spec->detector;
-	Reading		reading = {NAN, NAN, NAN, NAN};
+	Reading		reading = READING_NONE;
 	double		lower;
 	double		upper;
 	double		score;
@@ -253,7 +253,7 @@ judge_components(Model *model, const Model *reader, const Spec *spec, const Poin
 	for (i = 0; i < point->dims; i++)
 	{
 		Point		one = step->point;
-		Reading		reading = {NAN, NAN, NAN, NAN};
+		Reading		reading = READING_NONE;
 		double		score;
 		double		lower;
 		double		upper;

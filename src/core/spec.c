@@ -228,6 +228,64 @@ read_consecutive(Parser *parser, const char *text, size_t len, double *out)
 	return true;
 }
 
+/* "90s", "15min", "1h", "1d", "1w" or a plain number of seconds */
+static bool
+read_duration(const char *text, size_t len, double *out)
+{
+	static const struct
+	{
+		const char *name;
+		double		seconds;
+	}			units[] = {{"ms", 0.001}, {"s", 1}, {"sec", 1}, {"m", 60}, {"min", 60}, {"h", 3600}, {"d", 86400}, {"w", 604800}, {"", 1}};
+	size_t		digits = len;
+	size_t		end;
+	size_t		i;
+
+	while (digits > 0 && lower(text[digits - 1]) >= 'a' && lower(text[digits - 1]) <= 'z')
+		digits--;
+	for (end = digits; end > 0 && is_blank(text[end - 1]); end--)
+		;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (same_name(text + digits, len - digits, units[i].name))
+			break;
+	if (i == sizeof(units) / sizeof(units[0]) || !number_read(text, end, out))
+		return false;
+	*out *= units[i].seconds;
+	return *out > 0;
+}
+
+/* The shortest way to write so many seconds */
+static void
+write_duration(double seconds, char *into, size_t size)
+{
+	static const struct
+	{
+		const char *name;
+		double		seconds;
+	}			units[] = {{"w", 604800}, {"d", 86400}, {"h", 3600}, {"min", 60}, {"s", 1}};
+	size_t		i = 0;
+
+	while (i + 1 < sizeof(units) / sizeof(units[0]) && fmod(seconds, units[i].seconds) != 0)
+		i++;
+	number_write(seconds / units[i].seconds, into, size);
+	append(into, size, units[i].name);
+}
+
+/* "auto", rows, or a duration with its unit */
+static bool
+read_period(const char *text, size_t len, double *out)
+{
+	if (same_name(text, len, "auto"))
+		*out = 0;
+	else if (number_read(text, len, out))
+		return *out == floor(*out) && *out >= 1;
+	else if (read_duration(text, len, out))
+		*out = -*out;
+	else
+		return false;
+	return true;
+}
+
 /* One value, checked against its parameter's type and range */
 static bool
 read_value(Parser *parser, const Param *param, const char *text, size_t len, double *out)
@@ -254,6 +312,20 @@ read_value(Parser *parser, const Param *param, const char *text, size_t len, dou
 				return true;
 			return fail(err, "%s(%s=%.*s): %s must be true or false", detector, param->name,
 						shown(text, len), text, param->name);
+		case PARAM_DURATION:
+			write_duration(param->min, min, sizeof(min));
+			write_duration(param->max, max, sizeof(max));
+			if (read_duration(text, len, out) && *out >= param->min && *out <= param->max)
+				return true;
+			return fail(err, "%s(%s=%.*s): %s must be a duration such as 30s, 15min, 1h or 7d, between %s and %s", detector,
+						param->name, shown(text, len), text, param->name, min, max);
+		case PARAM_PERIOD:
+			write_duration(-param->min, min, sizeof(min));
+			number_write(param->max, max, sizeof(max));
+			if (read_period(text, len, out) && *out >= param->min && *out <= param->max)
+				return true;
+			return fail(err, "%s(%s=%.*s): %s must be auto, a number of rows up to %s or a duration such as 1d up to %s", detector,
+						param->name, shown(text, len), text, param->name, max, min);
 		case PARAM_INT:
 		case PARAM_REAL:
 			break;
@@ -343,17 +415,12 @@ read_params(Parser *parser)
 static int
 default_warmup(const Detector *detector, const double *p)
 {
-	int			warmup = detector->warmup;
-
-	if (detector->warmup_param >= 0 && p[detector->warmup_param] > 0 && p[detector->warmup_param] < warmup)
-		warmup = (int) p[detector->warmup_param];
-	return warmup;
+	return detector->warmup_for ? detector->warmup_for(p) : detector->warmup;
 }
 
-static void
-append_param(Spec *spec, const Param *param, double value, int consecutive_of, int *written)
+void
+spec_value_text(const Param *param, double value, char *into, size_t size)
 {
-	char		number[NUMBER_MAX];
 	const char *choice = param->choices;
 	int			n;
 
@@ -361,16 +428,29 @@ append_param(Spec *spec, const Param *param, double value, int consecutive_of, i
 	{
 		for (n = (int) value; n > 0; n--)
 			choice = strchr(choice, '|') + 1;
-		snprintf(number, sizeof(number), "%.*s", (int) strcspn(choice, "|"), choice);
+		snprintf(into, size, "%.*s", (int) strcspn(choice, "|"), choice);
 	}
 	else if (param->type == PARAM_BOOL)
-		snprintf(number, sizeof(number), "%s", value != 0 ? "true" : "false");
+		snprintf(into, size, "%s", value != 0 ? "true" : "false");
+	else if (param->type == PARAM_DURATION || (param->type == PARAM_PERIOD && value < 0))
+		write_duration(fabs(value), into, size);
+	else if (param->type == PARAM_PERIOD && value == 0)
+		snprintf(into, size, "auto");
 	else
-		number_write(value, number, sizeof(number));
+		number_write(value, into, size);
+}
+
+static void
+append_param(Spec *spec, const Param *param, double value, int consecutive_of, int *written)
+{
+	char		number[NUMBER_MAX];
+	size_t		n;
+
+	spec_value_text(param, value, number, sizeof(number));
 	if (consecutive_of > 0)
 	{
-		n = (int) strlen(number);
-		snprintf(number + n, sizeof(number) - (size_t) n, "/%d", consecutive_of);
+		n = strlen(number);
+		snprintf(number + n, sizeof(number) - n, "/%d", consecutive_of);
 	}
 	append(spec->text, sizeof(spec->text), (*written)++ == 0 ? "(" : ", ");
 	append(spec->text, sizeof(spec->text), param->name);

@@ -58,6 +58,9 @@ extern bool spec_parse(const char *text, size_t len, Spec *out, SpecError *err);
 /* the parameters of "name(...)" alone, as the aggregates by name take them: "window=100" */
 extern bool spec_parse_params(const Detector *detector, const char *text, size_t len, Spec *out, SpecError *err);
 
+/* a parameter's value as a spec has it: 3.5, above, true, 1d, auto */
+extern void spec_value_text(const DetectorParam *param, double value, char *into, size_t size);
+
 /* does this spec need a time with every point? */
 extern bool spec_needs_time(const Spec *spec);
 

@@ -37,6 +37,12 @@ zscore_check(const double *p, char *err, size_t errlen)
 	return false;
 }
 
+static int
+zscore_warmup(const double *p)
+{
+	return p[P_WINDOW] > 0 && p[P_WINDOW] < 30 ? (int) p[P_WINDOW] : 30;
+}
+
 static size_t
 zscore_limit(const double *p)
 {
@@ -207,8 +213,8 @@ const Detector detector_zscore = {
 	.source = "B. P. Welford, Note on a method for calculating corrected sums of squares and products, Technometrics 4(3), 1962",
 	.params = params,
 	.nparams = 2,
-	.warmup_param = P_WINDOW,
 	.warmup = 30,
+	.warmup_for = zscore_warmup,
 	.check = zscore_check,
 	.limit = zscore_limit,
 	.size = zscore_size,

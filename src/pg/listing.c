@@ -67,15 +67,6 @@ Choices(const char *choices)
 	return PointerGetDatum(construct_array(items, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* A number as a person writes it */
-static Datum
-Number(const DetectorParam *param, double value)
-{
-	if (param->type == PARAM_BOOL)
-		return CStringGetTextDatum(value != 0 ? "true" : "false");
-	return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(value))));
-}
-
 /* One row a detector */
 Datum
 anomaly_list_detectors(PG_FUNCTION_ARGS)
@@ -139,10 +130,11 @@ ListedAt(uint64 index, Listed *listed)
 Datum
 anomaly_list_parameters(PG_FUNCTION_ARGS)
 {
-	static const char *const types[] = {"integer", "real", "boolean", "choice"};
+	static const char *const types[] = {"integer", "real", "boolean", "choice", "duration", "period"};
 	FuncCallContext *list;
 	Listed		listed;
 	const DetectorParam *p;
+	char		value[64];
 	Datum		values[PARAMETER_COLUMNS] = {0};
 	bool		nulls[PARAMETER_COLUMNS] = {0};
 
@@ -161,7 +153,10 @@ anomaly_list_parameters(PG_FUNCTION_ARGS)
 	values[3] = CStringGetTextDatum(types[p->type]);
 	nulls[4] = isnan(p->value);
 	if (!nulls[4])
-		values[4] = p->type == PARAM_CHOICE ? Choice(p->choices, (int) p->value) : Number(p, p->value);
+	{
+		spec_value_text(p, p->value, value, sizeof(value));
+		values[4] = CStringGetTextDatum(value);
+	}
 	nulls[5] = p->type > PARAM_REAL || p->min <= -NO_LIMIT;
 	values[5] = Float8GetDatum(p->min);
 	nulls[6] = p->type > PARAM_REAL || p->max >= NO_LIMIT;

@@ -43,7 +43,7 @@ start(const Spec *spec)
 static Model *
 observe(Model *m, const Spec *spec, double x, int64_t id, double *sum)
 {
-	Point		pt = {&x, 1, id * 1000000, id};
+	Point		pt = {.x = &x, .dims = 1, .ts = id * 1000000, .id = id};
 	Verdict		verdict;
 
 	verdict.attribution = NULL;
@@ -95,7 +95,7 @@ run_moving(const Spec *spec)
 	started = now();
 	for (i = 0; i < npoints; i++)
 	{
-		Point		oldest = {&values[i < 100 ? 0 : i - 100], 1, TIME_NONE, 0};
+		Point		oldest = {.x = &values[i < 100 ? 0 : i - 100], .dims = 1, .ts = TIME_NONE};
 
 		if (i >= 100 && !model_forget(m, spec, &oldest))
 		{

@@ -82,7 +82,7 @@ stream_make_room(Stream *s)
 static inline Verdict *
 stream_vector(Stream *s, const double *x, int64_t second)
 {
-	Point		point = {x, s->dims, second == TIME_NONE ? TIME_NONE : second * 1000000, second};
+	Point		point = {.x = x, .dims = s->dims, .ts = second == TIME_NONE ? TIME_NONE : second * 1000000, .id = second};
 
 	stream_make_room(s);
 	memset(&s->verdict, 0x5a, sizeof(Verdict));
@@ -100,7 +100,7 @@ stream_point(Stream *s, double x, int64_t second)
 static inline Verdict
 stream_judge(const Stream *s, double x, int64_t second)
 {
-	Point		point = {&x, 1, second * 1000000, second};
+	Point		point = {.x = &x, .dims = 1, .ts = second * 1000000, .id = second};
 	Verdict		verdict = {.attribution = NULL};
 
 	model_judge(s->model, &s->spec, &point, &verdict);
@@ -110,7 +110,7 @@ stream_judge(const Stream *s, double x, int64_t second)
 static inline bool
 stream_forget(Stream *s, double x)
 {
-	Point		point = {&x, 1, TIME_NONE, 0};
+	Point		point = {.x = &x, .dims = 1, .ts = TIME_NONE};
 
 	return model_forget(s->model, &s->spec, &point);
 }

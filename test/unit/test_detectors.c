@@ -514,7 +514,7 @@ grown_and_not(void)
 		for (i = 0; i < 4000; i++)
 		{
 			double		x = series_value(SERIES_SPIKES, i, &seed);
-			Point		point = {&x, 1, TIME_NONE, 0};
+			Point		point = {.x = &x, .dims = 1, .ts = TIME_NONE};
 			Reading		reading;
 
 			if (i < s->spec.policy.warmup)

@@ -158,7 +158,7 @@ registry(void)
 		CHECK(detector_find(d->name, strlen(d->name)) == d);
 		CHECK(detector_by_id(d->id) == d);
 		CHECK_EQ_STR(d->params[0].name, "threshold");
-		CHECK(d->nparams <= DETECTOR_MAX_PARAMS && d->warmup_param < d->nparams);
+		CHECK(d->nparams <= DETECTOR_MAX_PARAMS);
 		CHECK((d->limit == NULL) == (d->grow == NULL) && (d->limit == NULL) == (d->used == NULL));
 		for (j = 0; j < i; j++)
 			CHECK(detectors[j]->id != d->id);
