@@ -150,7 +150,7 @@ policy_transform(const PolicyState *state, const Policy *policy, const Point *po
 			seconds = ((double) point->ts - (double) since) / 1e6;
 			for (i = 0; i < point->dims; i++)
 				/* a counter that fell was reset: it has counted from 0 */
-				y[i] = (point->x[i] >= before[i] ? point->x[i] - before[i] : point->x[i]) / seconds;
+				y[i] = (point->x[i] >= before[i] || point->x[i] < 0 ? point->x[i] - before[i] : point->x[i]) / seconds;
 			break;
 	}
 	for (i = 0; i < point->dims; i++)
