@@ -212,22 +212,11 @@ restore(const PolicyState *state, const Policy *policy, const Point *point, int 
 	return y;
 }
 
-/* On the scale where 1 is the threshold; a raw at the cap is the cap, however the division rounds */
-static inline double
-scaled(const Policy *policy, double raw)
-{
-	double		score = fabs(raw) / policy->threshold;
-
-	if (fabs(raw) >= DETECTOR_SCORE_CAP * policy->threshold || score > DETECTOR_SCORE_CAP)
-		return DETECTOR_SCORE_CAP;
-	return score;
-}
-
 double
-policy_score(const PolicyState *state, const Policy *policy, const Point *point, int component, Reading *reading)
+policy_bent_score(const PolicyState *state, const Policy *policy, const Point *point, int component, Reading *reading)
 {
-	double		score = scaled(policy, reading->raw);
-	double		onset = scaled(policy, reading->onset);
+	double		score = policy_scaled(policy, reading->raw);
+	double		onset = policy_scaled(policy, reading->onset);
 
 	if (isnan(score))
 		return NAN;
@@ -260,20 +249,8 @@ policy_score(const PolicyState *state, const Policy *policy, const Point *point,
 		else
 			reading->upper = NAN;
 	}
-	reading->onset = isnan(reading->onset) ? NAN : onset;
+	reading->onset = onset;
 	return score;
-}
-
-/* Below the floor or above the ceiling? NaN bounds compare false */
-bool
-policy_outside(const Policy *policy, const Point *point)
-{
-	int			i;
-
-	for (i = 0; i < point->dims; i++)
-		if (point->x[i] < policy->floor || point->x[i] > policy->ceiling)
-			return true;
-	return false;
 }
 
 /* Enough hits among the last rows, this one included? */

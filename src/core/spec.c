@@ -455,6 +455,10 @@ finish_node(Parser *parser, int index)
 	policy->transform = (Transform) given[POLICY_TRANSFORM];
 	policy->half_life = isnan(given[POLICY_HALF_LIFE]) ? 0 : given[POLICY_HALF_LIFE];
 	policy->missing = (Missing) given[POLICY_MISSING];
+	policy->plain = policy->transform == TRANSFORM_NONE && policy->missing == MISSING_SKIP;
+	policy->bent = policy->transform != TRANSFORM_NONE || policy->min_deviation > 0 || policy->min_ratio > 0 ||
+		policy->direction != DIRECTION_BOTH;
+	policy->bounded = !isnan(policy->floor) || !isnan(policy->ceiling);
 	return true;
 }
 
