@@ -119,6 +119,13 @@ policy_fill(const PolicyState *state, const Policy *policy, const Point *point, 
 	return true;
 }
 
+/* What a counter counts on from: a counter that fell was reset and has counted from 0 */
+static inline double
+counted_from(double x, double before)
+{
+	return x >= before || x < 0 ? before : 0;
+}
+
 bool
 policy_transform(const PolicyState *state, const Policy *policy, const Point *point, double *y)
 {
@@ -149,8 +156,7 @@ policy_transform(const PolicyState *state, const Policy *policy, const Point *po
 				return false;
 			seconds = ((double) point->ts - (double) since) / 1e6;
 			for (i = 0; i < point->dims; i++)
-				/* a counter that fell was reset: it has counted from 0 */
-				y[i] = (point->x[i] >= before[i] || point->x[i] < 0 ? point->x[i] - before[i] : point->x[i]) / seconds;
+				y[i] = (point->x[i] - counted_from(point->x[i], before[i])) / seconds;
 			break;
 	}
 	for (i = 0; i < point->dims; i++)
@@ -204,7 +210,7 @@ restore(const PolicyState *state, const Policy *policy, const Point *point, int 
 			return 1 / (1 + exp(-y));
 		case TRANSFORM_RATE:
 			/* what the counter would stand at */
-			return rate_values(state, policy)[component] +
+			return counted_from(point->x[component], rate_values(state, policy)[component]) +
 				y * (((double) point->ts - (double) *rate_time(state, policy)) / 1e6);
 		case TRANSFORM_NONE:
 			break;
