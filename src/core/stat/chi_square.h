@@ -36,10 +36,10 @@ chi_square_tail(double d2, int k, double ln_gamma)
 	if (!(x > 0))
 		return 0;
 	/* the tail over its last term: r(a) = 1 + (a - 1) / x * r(a - 1) */
-	if (i == 1 && x < 300)
+	if (i == 1 && x < 650)
 		sum = sqrt(3.141592653589793 * x) * exp(x) * erfc(sqrt(x));
 	else if (i == 1)
-		sum = 1 - (1 - (1.5 - 3.75 / x) / x) / (2 * x);
+		sum = 1 - (1 - (1.5 - (3.75 - 13.125 / x) / x) / x) / (2 * x);
 	for (; i < k; i += 2)
 		sum = 1 + 0.5 * i / x * sum;
 	if (isinf(sum))
