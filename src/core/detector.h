@@ -77,7 +77,8 @@ typedef enum ParamType
 	PARAM_BOOL,
 	PARAM_CHOICE,				/* value is the index into choices */
 	PARAM_DURATION,				/* seconds; written 90s, 15min, 1h, 1d, 1w or as a number of seconds */
-	PARAM_PERIOD				/* 0 is auto, above 0 rows, below 0 a duration's seconds, negated */
+	PARAM_PERIOD,				/* 0 is auto, above 0 rows, below 0 a duration's seconds, negated */
+	PARAM_ZONE					/* the name of a time zone; of the policy alone */
 } ParamType;
 
 /* One parameter: everything that parsing, listing and the docs need */

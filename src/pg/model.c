@@ -62,7 +62,7 @@ ReadFor(FunctionCallInfo fcinfo, const PointArgs *args, const Model *model, cons
 	if (!PointRead(fcinfo, args, scalar, point))
 		return false;
 	PointCheckDims(point->dims, model->dims);
-	point->id = (int64) model->seen;
+	point->id = (int64) model->learned;
 	return point->ts != TIME_NONE || !spec_needs_time(spec);
 }
 

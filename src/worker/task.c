@@ -520,7 +520,7 @@ DestroyClient(int code, Datum arg)
 static uint64
 Fingerprint(const Task *task)
 {
-	const Detector *detector = task->connector.config.spec.detector;
+	const Detector *detector = task->connector.config.spec.node[0].detector;
 
 	return (task->connector.converter_hash ^ ((uint64) detector->id << 48) ^
 			((uint64) detector->version << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);

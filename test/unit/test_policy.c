@@ -93,6 +93,17 @@ onset_alert_event(void)
 	stream_close(s);
 }
 
+/* A score in sixteenths of an octave from 2^-6 to 2^10: what is finer makes no onset */
+static int
+onset_step(double score)
+{
+	int			exponent;
+	double		m = frexp((float) score, &exponent);
+	int			step = (exponent - 1 + 6) * 16 + (int) floor((2 * m - 1) * 16);
+
+	return score == 0 || step < 0 ? 0 : step > 255 ? 255 : step;
+}
+
 /* The sliding maximum against a plain one */
 static void
 onset_by_definition(void)
@@ -114,14 +125,14 @@ onset_by_definition(void)
 		for (i = 0; i < 3000; i++)
 		{
 			Verdict    *v = stream_point(s, i < 2000 ? test_normal(&seed) : floor(2 * test_normal(&seed)), i);
-			double		top = lengths[k] == 0 ? -1 : 0;
+			int			top = lengths[k] == 0 ? -1 : 0;
 
 			scores[i] = v->score;
 			if (i < 30)
 				continue;
 			for (j = i - lengths[k] > 30 ? i - lengths[k] : 30; j < i; j++)
-				top = fmax(top, (float) scores[j]);
-			CHECK_EQ_DOUBLE(v->onset, (float) v->score > (float) top ? v->score : 0);
+				top = onset_step(scores[j]) > top ? onset_step(scores[j]) : top;
+			CHECK_EQ_DOUBLE(v->onset, onset_step(v->score) > top ? v->score : 0);
 		}
 		stream_close(s);
 	}
@@ -157,7 +168,7 @@ min_deviation(void)
 	stream_close(s);
 	/* even where the detector has no spread at all */
 	s = stream_open("mad(min_deviation=2)", 1);
-	while (s->model->seen < 50)
+	while (s->model->learned < 50)
 		stream_point(s, 7, 0);
 	CHECK_EQ_DOUBLE(stream_judge(s, 8.9, 1).score, 0);
 	CHECK_EQ_DOUBLE(stream_judge(s, 9.1, 2).score, 1e6);
@@ -257,7 +268,6 @@ learn(void)
 	CHECK(stream_judge(normal, 50, i).expected < 2);
 	CHECK(stream_judge(clipped, 50, i).expected > 2 && stream_judge(clipped, 50, i).expected < 50);
 	CHECK_EQ_INT(normal->model->learned, 100);
-	CHECK_EQ_INT(normal->model->seen, 129);
 	stream_close(all);
 	stream_close(clipped);
 	stream_close(normal);
