@@ -120,6 +120,10 @@ check-docker:
 bench:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+bench-detectors:
+	scripts/setup build bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
 # quality, cost and false alarms of SPECS= on a folder of labelled series, DATA=; scripts/evaluate --help lists the rest
 evaluate:
 	scripts/setup build
@@ -128,5 +132,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-docker
