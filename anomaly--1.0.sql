@@ -1073,6 +1073,142 @@ CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz, params
 );
 COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
 
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, ts timestamptz) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, timestamptz) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, timestamptz, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[]) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[]) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[]) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[]) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], ts timestamptz) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], timestamptz) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], timestamptz, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
 -- connectors: what is wished, how far each partition is, what its states were
 
 CREATE SEQUENCE anomaly.connector_id_seq AS bigint;

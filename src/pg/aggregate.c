@@ -366,7 +366,7 @@ anomaly_verdict_final(PG_FUNCTION_ARGS)
 	if (!r->known)
 		PG_RETURN_NULL();
 	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = VerdictDesc(fcinfo);
+		fcinfo->flinfo->fn_extra = VerdictShapeOf(fcinfo);
 	PG_RETURN_DATUM(VerdictDatum(fcinfo->flinfo->fn_extra, LastVerdict(r, &judged)));
 }
 

@@ -16,7 +16,7 @@ PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_observe);
 typedef struct Judge
 {
 	PointArgs	args;
-	TupleDesc	desc;
+	VerdictShape *shape;
 	struct varlena *raw;		/* argument as it came, toasted or not */
 	DetectorDatum *detector;	/* the same, plain */
 	Spec		spec;
@@ -112,7 +112,7 @@ anomaly_judge(PG_FUNCTION_ARGS)
 	{
 		judge = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Judge));
 		PointArgsInit(fcinfo, &judge->args);
-		judge->desc = VerdictDesc(fcinfo);
+		judge->shape = VerdictShapeOf(fcinfo);
 		judge->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "anomaly.judge model",
 											   ALLOCSET_SMALL_SIZES);
 		fcinfo->flinfo->fn_extra = judge;
@@ -122,7 +122,7 @@ anomaly_judge(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	verdict.attribution = judge->attribution;
 	model_judge(judge->model, &judge->spec, &point, &verdict);
-	PG_RETURN_DATUM(VerdictDatum(judge->desc, &verdict));
+	PG_RETURN_DATUM(VerdictDatum(judge->shape, &verdict));
 }
 
 /* The model after one more value */
