@@ -259,6 +259,7 @@ observe_wrapper(Model *model, const SpecNode *node, Step *step, Verdict *out)
 	Point		asked = *step->point;
 
 	asked.children = children;
+	asked.nchildren = node->children;
 	step->point = &asked;
 	if (known && model->learned >= (uint64_t) node->policy.warmup)
 	{
@@ -345,6 +346,7 @@ judge_node(const Model *model, const SpecNode *node, const Point *point, Verdict
 			known = ask_children(NULL, model, node, step.point, children, out->attribution);
 			asked = *step.point;
 			asked.children = children;
+			asked.nchildren = node->children;
 			step.point = &asked;
 		}
 		if (known && model->learned >= (uint64_t) policy->warmup)
