@@ -8,6 +8,8 @@
 #ifndef EVALUATE_NEIGHBOURS_H
 #define EVALUATE_NEIGHBOURS_H
 
+#include <string.h>
+
 #include "core/spec.h"
 #include "evaluate_noise.h"
 
@@ -74,6 +76,7 @@ neighbour_of(const Spec *spec, int number, uint64_t seed, Spec *out)
 			move_node(node, &spec->node[i], &seed);
 			if (node->detector->check == NULL || node->detector->check(node->p, reason, sizeof(reason)))
 				break;
+			*node = spec->node[i];
 		}
 }
 
