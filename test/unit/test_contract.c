@@ -35,7 +35,7 @@ make_texts(void)
 		else
 			add("%s(mad(window=300), ewma, iqr(learn=normal))", d->name);
 		if (d->max_children == 0 && d->decay)
-			add("%s(half_life=10min)", d->name);
+			add("%s(half_life=10h)", d->name);
 		if (d->max_children == 0 && (d->flags & DETECTOR_LOCATION))
 			add("%s(learn=clipped, min_ratio=0.01)", d->name);
 	}
