@@ -680,3 +680,411 @@ CREATE AGGREGATE anomaly.isolation_forest(value float8[], ts timestamptz, params
 );
 COMMENT ON AGGREGATE anomaly.isolation_forest(float8[], timestamptz, text) IS 'the raw statistic of isolation_forest for the last value, judged by the values before it';
 
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, ts timestamptz) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, timestamptz) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8, timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8, timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8, timestamptz, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[]) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[]) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[]) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[]) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], ts timestamptz) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], timestamptz) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_step(internal, float8[], timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_mahalanobis_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.mahalanobis_move(internal, float8[], timestamptz, text) IS 'support of anomaly.mahalanobis';
+
+CREATE AGGREGATE anomaly.mahalanobis(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.mahalanobis_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.mahalanobis_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], timestamptz, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, timestamptz) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, timestamptz) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, ts timestamptz) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, timestamptz) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, timestamptz, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[]) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[]) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[]) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[]) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], timestamptz) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], timestamptz) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], ts timestamptz) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], timestamptz) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], timestamptz, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, ts timestamptz) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, timestamptz) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, timestamptz, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[]) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[]) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[]) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[]) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], ts timestamptz) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], timestamptz) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], timestamptz, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+

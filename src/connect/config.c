@@ -12,6 +12,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
+#include "zone.h"
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
@@ -289,7 +290,7 @@ SetSpec(const char *value, Spec *spec)
 {
 	SpecError	error;
 
-	if (!spec_parse(value, strlen(value), spec, &error))
+	if (!ZoneSpecParse(value, strlen(value), spec, &error))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("config key \"detector\": %s", error.message),
@@ -504,7 +505,7 @@ ConfigSpec(Jsonb *config, Spec *spec)
 
 	if (text == NULL)
 		text = key->value;
-	return spec_parse(text, strlen(text), spec, &error);
+	return ZoneSpecParse(text, strlen(text), spec, &error);
 }
 
 bool
