@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
 #include "core/stat/usual.h"
@@ -216,7 +217,6 @@ attribute(const View *v, const double *y, double raw, double *attribution)
 	int			with[DETECTOR_MAX_DIMS] = {0};
 	double		all = 0;
 	double		all_squares = 0;
-	double		total = 0;
 	int			i;
 	int			j;
 
@@ -249,10 +249,8 @@ attribute(const View *v, const double *y, double raw, double *attribution)
 		spread = (squares[i] / n - mean * mean) / n + ((all_squares - squares[i]) / m - rest * rest) / m;
 		if (mean > rest)
 			attribution[i] = (mean - rest) / sqrt(fmax(spread, 1e-9));
-		total += attribution[i];
 	}
-	for (i = 0; i < v->dims; i++)
-		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
+	attribution_scale(attribution, v->dims, raw);
 }
 
 /* No column has ever changed: any change is the strangest */

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
 #include "core/stat/usual.h"
@@ -40,7 +41,7 @@ enum
 
 static const Param params[] = {
 	{"threshold", PARAM_REAL, 6.5, 0.001, 1000, NULL, "standard deviations above the usual rarity that make an anomaly"},
-	{"window", PARAM_INT, 256, 128, 65535, NULL, "points of the reference window"},
+	{"window", PARAM_INT, 256, 128, 4096, NULL, "points of the reference window"},
 	{"chains", PARAM_INT, 20, 1, CHAINS_MAX, NULL, "half-space chains"},
 	{"depth", PARAM_INT, 10, 1, DEPTH_MAX, NULL, "levels of a chain"},
 	{"cells", PARAM_INT, 128, 16, 65536, NULL, "hashed counts of a level"},
@@ -89,8 +90,8 @@ typedef struct View
 	double	   *factor;
 	uint64_t   *odd;
 	Level	   *levels;
-	uint16_t   *reference;
-	uint16_t   *count;
+	uint8_t    *reference;
+	uint8_t    *count;
 	size_t		cells;
 	int			dims;
 	int			columns;
@@ -123,7 +124,7 @@ xstream_size(const double *p, int dims, size_t capacity)
 	(void) capacity;
 	return sizeof(XStream) + (size_t) dims * 6 * sizeof(double) +
 		(size_t) columns_of(p, dims) * (sizeof(double) + sizeof(uint64_t)) + levels_size(p) +
-		2 * all_levels(p) * (size_t) p[P_CELLS] * sizeof(uint16_t);
+		2 * all_levels(p) * (size_t) p[P_CELLS];
 }
 
 static View
@@ -147,7 +148,7 @@ view(const void *state, const double *p)
 	v.factor = v.high + v.dims;
 	v.odd = (uint64_t *) (v.factor + v.columns);
 	v.levels = (Level *) (v.odd + v.columns);
-	v.reference = (uint16_t *) ((char *) v.levels + levels_size(p));
+	v.reference = (uint8_t *) v.levels + levels_size(p);
 	v.count = v.reference + all_levels(p) * v.cells;
 	return v;
 }
@@ -275,11 +276,22 @@ walk(const View *v, int chain, const double *z, uint32_t *cell)
 	}
 }
 
+/* Counts stand at 255: so full a bin is not rare in any window */
+static inline void
+count_cells(const View *v, int chain, const uint32_t *cell)
+{
+	uint8_t    *count = v->count + (size_t) (chain * v->depth) * v->cells;
+	int			l;
+
+	for (l = 0; l < v->depth; l++, count += v->cells)
+		count[cell[l]] += count[cell[l]] < UINT8_MAX;
+}
+
 /* (1 + count) * 2^level of the level that says least; its number into at */
 static inline double
 thinnest(const View *v, int chain, const uint32_t *cell, int *at)
 {
-	const uint16_t *count = v->reference + (size_t) (chain * v->depth) * v->cells;
+	const uint8_t *count = v->reference + (size_t) (chain * v->depth) * v->cells;
 	uint64_t	least = UINT64_MAX;
 	int			l;
 
@@ -300,7 +312,7 @@ static void
 credit_chain(const View *v, int chain, const uint32_t *cell, int at, double *credit)
 {
 	const Level *level = v->levels + chain * v->depth;
-	const uint16_t *count = v->reference + (size_t) (chain * v->depth) * v->cells;
+	const uint8_t *count = v->reference + (size_t) (chain * v->depth) * v->cells;
 	double		above = log2_of(v->s->reference + 1);
 	int			l;
 
@@ -319,7 +331,6 @@ static void
 attribute(const View *v, double *credit, double raw, double *attribution)
 {
 	int8_t		sign[PROJECTIONS_MAX];
-	double		total = 0;
 	int			i;
 	int			k;
 
@@ -334,10 +345,8 @@ attribute(const View *v, double *credit, double raw, double *attribution)
 			for (k = 0; k < v->columns; k++)
 				attribution[i] += sign[k] != 0 ? credit[k] * v->factor[k] * v->factor[k] : 0;
 		}
-		total += attribution[i];
 	}
-	for (i = 0; i < v->dims; i++)
-		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
+	attribution_scale(attribution, v->dims, raw);
 }
 
 /* Nothing changed in the reference: what is outside all that was seen since is the strangest */
@@ -374,7 +383,6 @@ rarity(const View *v, const double *x, double *credit, bool count)
 	double		product = 1;
 	double		logs = 0;
 	int			chain;
-	int			l;
 
 	project(v, v->old_fine, x, z);
 	for (chain = 0; chain < v->chains; chain++)
@@ -397,8 +405,8 @@ rarity(const View *v, const double *x, double *credit, bool count)
 		}
 		if (credit)
 			credit_chain(v, chain, cell, at, credit);
-		for (l = 0; count && l < v->depth; l++)
-			v->count[(size_t) (chain * v->depth + l) * v->cells + cell[l]]++;
+		if (count)
+			count_cells(v, chain, cell);
 	}
 	return log2(v->s->reference + 1.0) - (logs + log2(product)) / v->chains;
 }
@@ -447,7 +455,7 @@ set_widths(const View *v)
 static void
 next_window(const View *v, const double *x)
 {
-	size_t		bytes = (size_t) (v->chains * v->depth) * v->cells * sizeof(uint16_t);
+	size_t		bytes = (size_t) (v->chains * v->depth) * v->cells;
 	int			i;
 
 	memcpy(v->reference, v->count, bytes);
@@ -511,7 +519,6 @@ xstream_learn(void *state, const double *p, const Point *pt)
 	double		z[DETECTOR_MAX_DIMS];
 	uint32_t	cell[DEPTH_MAX];
 	int			chain;
-	int			l;
 
 	if (v.s->live > 0)
 		learn_rarity(&v, p, rarity(&v, pt->x, NULL, false));
@@ -521,8 +528,7 @@ xstream_learn(void *state, const double *p, const Point *pt)
 		for (chain = 0; chain < v.chains; chain++)
 		{
 			walk(&v, chain, z, cell);
-			for (l = 0; l < v.depth; l++)
-				v.count[(size_t) (chain * v.depth + l) * v.cells + cell[l]]++;
+			count_cells(&v, chain, cell);
 		}
 	}
 	learned(&v, p, pt->x);
