@@ -17,8 +17,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
+#include "core/stat/usual.h"
 
 #define BINS			32
 #define ZERO_BIN		15		/* where a histogram has its first value */
@@ -61,8 +63,7 @@ typedef struct Loda
 	uint16_t	nonzero;		/* columns of a projection */
 	uint32_t	live;			/* columns with a scale */
 	uint32_t	rated;			/* points whose rarity counts, up to the window */
-	double		mean;			/* of rarities */
-	double		variance;
+	Usual		usual;			/* of rarities */
 } Loda;
 
 typedef struct View
@@ -216,7 +217,6 @@ attribute(const View *v, const double *y, double raw, double *attribution)
 	int			with[DETECTOR_MAX_DIMS] = {0};
 	double		all = 0;
 	double		all_squares = 0;
-	double		total = 0;
 	int			i;
 	int			j;
 
@@ -249,10 +249,8 @@ attribute(const View *v, const double *y, double raw, double *attribution)
 		spread = (squares[i] / n - mean * mean) / n + ((all_squares - squares[i]) / m - rest * rest) / m;
 		if (mean > rest)
 			attribution[i] = (mean - rest) / sqrt(fmax(spread, 1e-9));
-		total += attribution[i];
 	}
-	for (i = 0; i < v->dims; i++)
-		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
+	attribution_scale(attribution, v->dims, raw);
 }
 
 /* No column has ever changed: any change is the strangest */
@@ -300,26 +298,24 @@ judge(const View *v, const double *p, const double *x, const double *y, double r
 		judge_constant(v, p, x, out, attribution);
 		return;
 	}
-	if (v->l->rated < 2)
+	if (v->l->rated < USUAL_LEAST)
 		return;
-	out->raw = fmax(rare - v->l->mean, 0) / fmax(sqrt(v->l->variance), RARITY_SD_MIN);
+	out->raw = usual_excess(&v->l->usual, rare, RARITY_SD_MIN);
 	if (attribution)
 		attribute(v, y, out->raw, attribution);
 }
 
-/* Evenly over the first window, then by exponential weights */
+/* Evenly over the first window, then by exponential weights; no rarer than counts can tell */
 static void
 learn_rarity(const View *v, const double *p, double rare)
 {
 	Loda	   *l = v->l;
-	double		off = rare - l->mean;
 
 	if (l->n < STEADY)
 		return;
 	if (l->rated < (uint32_t) p[P_WINDOW])
 		l->rated++;
-	l->mean += off / l->rated;
-	l->variance += (off * (rare - l->mean) - l->variance) / l->rated;
+	usual_learn(&l->usual, fmin(rare, log10(2.0 * l->n + BINS)), l->rated);
 }
 
 static void
@@ -531,7 +527,7 @@ loda_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 
 	if (len < loda_size(p, dims, capacity) || l->dims != dims || l->nonzero != nonzero_of(dims))
 		return false;
-	if (!(fabs(l->mean) <= 100 && l->variance >= 0 && l->variance <= 1e4) || l->rated > p[P_WINDOW])
+	if (!usual_valid(&l->usual, 100) || l->rated > p[P_WINDOW])
 		return false;
 	if (l->n >= p[P_WINDOW] || l->scaled > SCALE_POINTS || !(l->fade >= 0.5f && l->fade <= 1))
 		return false;

@@ -178,7 +178,7 @@ equals_the_definition(void)
 				CHECK_NEAR(got, s->verdict.raw, 1e-9);
 			}
 			if (plain[0].n >= 64)
-				rarities[rated++] = sum;
+				rarities[rated++] = fmin(sum, log10(2.0 * plain[0].n + 32));
 			for (k = 0; k < PROJECTIONS; k++)
 				plain_learn(&plain[k], y[k], k, 7);
 		}
