@@ -349,7 +349,7 @@ COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes tha
 CREATE FUNCTION anomaly.list_detectors(
     OUT name text, OUT summary text, OUT source text, OUT takes_vectors boolean, OUT needs_time boolean,
     OUT is_signed boolean, OUT has_location boolean, OUT is_seeded boolean, OUT can_forget boolean,
-    OUT can_merge boolean, OUT can_decay boolean, OUT wraps int, OUT state_bytes bigint) RETURNS SETOF record
+    OUT can_merge boolean, OUT can_decay boolean, OUT wraps int, OUT example text, OUT state_bytes bigint) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'anomaly_list_detectors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION anomaly.list_detectors() IS 'support of the view anomaly.detectors';
 
@@ -370,7 +370,7 @@ SELECT d.name,
        own.parameters,
        policy.parameters AS policy,
        d.takes_vectors, d.needs_time, d.is_signed, d.has_location, d.is_seeded, d.can_forget, d.can_merge,
-       d.can_decay, d.wraps, d.state_bytes
+       d.can_decay, d.wraps, d.example, d.state_bytes
   FROM anomaly.list_detectors() d
  CROSS JOIN LATERAL (
         SELECT coalesce(string_agg(p.name || coalesce('=' || p."default", ''), ', ' ORDER BY p."position"), '') AS signature,
@@ -389,6 +389,7 @@ COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; t
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
 COMMENT ON COLUMN anomaly.detectors.can_decay IS 'takes half_life: old points count less with time';
 COMMENT ON COLUMN anomaly.detectors.wraps IS 'specs that it can have inside; 0 for a detector that stands alone';
+COMMENT ON COLUMN anomaly.detectors.example IS 'the shortest spec of it';
 
 GRANT SELECT ON anomaly.parameters, anomaly.detectors TO PUBLIC;
 -- the aggregates by name: made by scripts/gen_sql of src/core/detectors.def, do not edit
@@ -1208,6 +1209,550 @@ CREATE AGGREGATE anomaly.mahalanobis(value float8[], ts timestamptz, params text
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE anomaly.mahalanobis(float8[], timestamptz, text) IS 'the raw statistic of mahalanobis for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, timestamptz) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, timestamptz) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, ts timestamptz) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, timestamptz) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8, timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8, timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8, timestamptz, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[]) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[]) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[]) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[]) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], timestamptz) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], timestamptz) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], ts timestamptz) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], timestamptz) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.loda_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_step(internal, float8[], timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE FUNCTION anomaly.loda_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_loda_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.loda_move(internal, float8[], timestamptz, text) IS 'support of anomaly.loda';
+
+CREATE AGGREGATE anomaly.loda(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.loda_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.loda_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.loda(float8[], timestamptz, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, timestamptz) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, timestamptz) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, ts timestamptz) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, timestamptz) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, timestamptz, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[]) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[]) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[]) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[]) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], timestamptz) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], timestamptz) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], ts timestamptz) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], timestamptz) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], timestamptz, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, ts timestamptz) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, timestamptz) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8, timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8, timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8, timestamptz, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[]) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[]) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[]) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[]) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], ts timestamptz) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], timestamptz) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8[], timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.half_space_trees_move(internal, float8[], timestamptz, text) IS 'support of anomaly.half_space_trees';
+
+CREATE AGGREGATE anomaly.half_space_trees(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.half_space_trees_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.half_space_trees_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], timestamptz, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, timestamptz) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, timestamptz) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, ts timestamptz) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, timestamptz) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, timestamptz, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[]) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[]) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[]) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[]) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], timestamptz) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], timestamptz) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], ts timestamptz) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], timestamptz) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], timestamptz, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
 
 -- connectors: what is wished, how far each partition is, what its states were
 

@@ -952,6 +952,142 @@ CREATE AGGREGATE anomaly.loda(value float8[], ts timestamptz, params text) (
 );
 COMMENT ON AGGREGATE anomaly.loda(float8[], timestamptz, text) IS 'the raw statistic of loda for the last value, judged by the values before it';
 
+CREATE FUNCTION anomaly.xstream_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, timestamptz) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, timestamptz) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, ts timestamptz) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, timestamptz) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8, timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8, timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8, timestamptz, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[]) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[]) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[]) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[]) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], timestamptz) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], timestamptz) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], ts timestamptz) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], timestamptz) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.xstream_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_step(internal, float8[], timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE FUNCTION anomaly.xstream_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_xstream_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.xstream_move(internal, float8[], timestamptz, text) IS 'support of anomaly.xstream';
+
+CREATE AGGREGATE anomaly.xstream(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.xstream_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.xstream_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.xstream(float8[], timestamptz, text) IS 'the raw statistic of xstream for the last value, judged by the values before it';
+
 CREATE FUNCTION anomaly.half_space_trees_step(internal, float8) RETURNS internal
     AS 'MODULE_PATHNAME', 'anomaly_half_space_trees_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION anomaly.half_space_trees_step(internal, float8) IS 'support of anomaly.half_space_trees';
@@ -1087,4 +1223,140 @@ CREATE AGGREGATE anomaly.half_space_trees(value float8[], ts timestamptz, params
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE anomaly.half_space_trees(float8[], timestamptz, text) IS 'the raw statistic of half_space_trees for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, timestamptz) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, timestamptz) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, ts timestamptz) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, timestamptz) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8, timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8, timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8, timestamptz, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[]) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[]) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[]) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[]) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], timestamptz) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], timestamptz) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], ts timestamptz) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], timestamptz) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.auto_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_step(internal, float8[], timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE FUNCTION anomaly.auto_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_auto_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auto_move(internal, float8[], timestamptz, text) IS 'support of anomaly.auto';
+
+CREATE AGGREGATE anomaly.auto(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.auto_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.auto_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auto(float8[], timestamptz, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
 

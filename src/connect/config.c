@@ -23,7 +23,7 @@ const ConfigKey config_keys[] = {
 	"foreign server of wrapper anomaly_kafka"},
 	{"topics", KEY_TOPICS, NULL, 1, TOPICS_MAX, NULL, true, FIELD(topics),
 	"topics to read: names separated by commas, or an array"},
-	{"detector", KEY_SPEC, "mad", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
+	{"detector", KEY_SPEC, "auto", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
 	"spec that judges every series, for example mad(window=100)"},
 	{"tasks.max", KEY_INT, "1", 1, 1024, NULL, false, FIELD(tasks_max),
 	"worker processes, which share the partitions out"},

@@ -9,7 +9,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#define DETECTOR_COLUMNS	13
+#define DETECTOR_COLUMNS	14
 #define PARAMETER_COLUMNS	9
 #define NO_LIMIT			1e300	/* a range up to here is none */
 
@@ -114,7 +114,8 @@ anomaly_list_detectors(PG_FUNCTION_ARGS)
 	values[9] = BoolGetDatum(d->merge != NULL);
 	values[10] = BoolGetDatum(d->decay != NULL);
 	values[11] = Int32GetDatum(d->max_children);
-	values[12] = Int64GetDatum((int64) model_bound(&spec, 1));
+	values[12] = CStringGetTextDatum(text);
+	values[13] = Int64GetDatum((int64) model_bound(&spec, 1));
 	SRF_RETURN_NEXT(list, HeapTupleGetDatum(heap_form_tuple(list->tuple_desc, values, nulls)));
 }
 

@@ -405,7 +405,7 @@ sizes(void)
 		const char *spec;
 		size_t		most;
 	}			bars[] = {
-		{"zscore", 199}, {"ewma", 199}, {"cusum", 199}, {"page_hinkley", 199}, {"mad(window=100)", 2000}, {"auto", 8000},
+		{"zscore", 199}, {"ewma", 199}, {"cusum", 199}, {"page_hinkley", 199}, {"mad(window=100)", 2000}, {"auto", 8191},
 		{"loda", 4096}, {"bocpd", 8192}, {"isolation_forest", 20480}, {"half_space_trees", 53248},
 		{"random_cut_forest", 65536}, {"xstream", 102400}
 	};
