@@ -63,4 +63,12 @@ typedef struct VerdictShape VerdictShape;
 extern VerdictShape *VerdictShapeOf(FunctionCallInfo fcinfo);
 extern Datum VerdictDatum(const VerdictShape *shape, const Verdict *verdict);
 
+/* metric.c */
+#define METRIC_MAX_ROWS	(MaxAllocSize / 32) /* a row and its copy when ranked */
+
+extern MemoryContext MetricContext(FunctionCallInfo fcinfo);
+extern void MetricCheckRows(size_t n);
+extern double MetricScore(FunctionCallInfo fcinfo, int i);
+extern bool MetricLabel(FunctionCallInfo fcinfo, int i);
+
 #endif
