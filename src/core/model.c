@@ -9,8 +9,9 @@
 /* One point on its way through a model */
 typedef struct Step
 {
-	Point		point;			/* as the detector sees it */
-	Point		seen;			/* as it came, missing components filled */
+	const Point *point;			/* as the detector sees it */
+	const Point *seen;			/* as it came, missing components filled */
+	Point		own[2];
 	double		filled[DETECTOR_MAX_DIMS];
 	double		x[DETECTOR_MAX_DIMS];	/* transformed */
 	double		kept[DETECTOR_MAX_DIMS];	/* what learn=clipped learns */
@@ -46,25 +47,29 @@ all_finite(const Point *point)
 	return true;
 }
 
-/* The point as the detector sees it; false if it has no value there */
+/* The way of a point where the policy changes it; false if the detector has no value to see */
 static bool
-prepare(const Model *model, const SpecNode *node, const Point *point, Step *step)
+prepare_changed(const Model *model, const Policy *policy, const Point *point, Step *step)
 {
-	const Policy *policy = &node->policy;
-
-	step->point = *point;
-	step->seen.x = point->x;
-	if (policy_is_plain(policy))
-		return true;
-	step->seen = *point;
 	if (policy->missing == MISSING_LAST)
 	{
-		step->seen.x = step->filled;
+		step->own[0] = *point;
+		step->own[0].x = step->filled;
+		step->seen = &step->own[0];
 		if (!policy_fill(policy_state(model), policy, point, step->filled))
 			return false;
 	}
-	step->point.x = step->x;
-	return policy_transform(policy_state(model), policy, &step->seen, step->x);
+	step->own[1] = *point;
+	step->own[1].x = step->x;
+	step->point = &step->own[1];
+	return policy_transform(policy_state(model), policy, step->seen, step->x);
+}
+
+static inline bool
+prepare(const Model *model, const SpecNode *node, const Point *point, Step *step)
+{
+	step->point = step->seen = point;
+	return policy_is_plain(&node->policy) || prepare_changed(model, &node->policy, point, step);
 }
 
 static inline void
@@ -90,16 +95,16 @@ judge_whole(Model *model, const Model *reader, const SpecNode *node, const Point
 	double		score;
 
 	if (learn && detector->observe)
-		detector->observe(model_state(model, 0), node->p, &step->point, &reading, out->attribution);
+		detector->observe(model_state(model, 0), node->p, step->point, &reading, out->attribution);
 	else
 	{
-		detector->judge(model_state(reader, 0), node->p, &step->point, &reading, out->attribution);
+		detector->judge(model_state(reader, 0), node->p, step->point, &reading, out->attribution);
 		if (learn)
-			detector->learn(model_state(model, 0), node->p, &step->point);
+			detector->learn(model_state(model, 0), node->p, step->point);
 	}
 	lower = reading.lower;
 	upper = reading.upper;
-	step->kept[0] = step->point.x[0];
+	step->kept[0] = step->point->x[0];
 	score = policy_score(policy_state(reader), &node->policy, point, 0, &reading);
 	if (isnan(score))
 		return;
@@ -127,7 +132,7 @@ judge_components(Model *model, const Model *reader, const SpecNode *node, const 
 
 	for (i = 0; i < point->dims; i++)
 	{
-		Point		one = step->point;
+		Point		one = *step->point;
 		Reading		reading = READING_NONE;
 		double		score;
 		double		lower;
@@ -250,16 +255,19 @@ static void
 observe_wrapper(Model *model, const SpecNode *node, Step *step, Verdict *out)
 {
 	Verdict		children[DETECTOR_MAX_CHILDREN];
-	bool		known = ask_children(model, model, node, &step->point, children, out->attribution);
+	bool		known = ask_children(model, model, node, step->point, children, out->attribution);
+	Point		asked = *step->point;
 
-	step->point.children = children;
+	asked.children = children;
+	asked.nchildren = node->children;
+	step->point = &asked;
 	if (known && model->learned >= (uint64_t) node->policy.warmup)
 	{
-		judge_whole(NULL, model, node, &step->seen, step, false, out);
+		judge_whole(NULL, model, node, step->seen, step, false, out);
 		out->attributions = children[0].attribution ? children[0].attributions : 0;
 	}
-	decay(model, node, &step->point);
-	learn_point(model, node, &step->point);
+	decay(model, node, &asked);
+	learn_point(model, node, &asked);
 	model->learned += known;
 	model_set_full(model, node);
 }
@@ -274,12 +282,17 @@ observe_detector(Model *model, const SpecNode *node, Step *step, const Point *se
 		judge(model, model, node, step, seen, out);
 	if (policy->learn == LEARN_NORMAL && (out->score >= 1 || outside))
 		return;
-	if (policy->learn == LEARN_CLIPPED && warm)
-		step->point.x = step->kept;
 	if (policy->half_life > 0)
-		decay(model, node, &step->point);
-	if (!warm || policy->learn != LEARN_ALL || policy->half_life > 0)
-		learn_point(model, node, &step->point);
+		decay(model, node, step->point);
+	if (policy->learn == LEARN_CLIPPED && warm)
+	{
+		Point		clipped = *step->point;
+
+		clipped.x = step->kept;
+		learn_point(model, node, &clipped);
+	}
+	else if (!warm || policy->learn != LEARN_ALL || policy->half_life > 0)
+		learn_point(model, node, step->point);
 	model->learned++;
 	model_set_full(model, node);
 }
@@ -298,17 +311,14 @@ observe_node(Model *model, const SpecNode *node, const Point *point, Verdict *ou
 	if (prepare(model, node, point, &step))
 	{
 		if (node->children > 0)
-		{
-			step.seen = *point;
 			observe_wrapper(model, node, &step, out);
-		}
 		else
 			observe_detector(model, node, &step, point, outside, out);
 	}
 	if (outside && !(out->score > 1))
 		out->score = 1;
-	if (!policy_is_plain(policy) && all_finite(&step.seen))
-		policy_passed(policy_state(model), policy, &step.seen);
+	if (!policy_is_plain(policy) && all_finite(step.seen))
+		policy_passed(policy_state(model), policy, step.seen);
 	if (model->moving)
 		policy_peek(policy_state(model), policy, outside, true, out);
 	else
@@ -320,6 +330,7 @@ judge_node(const Model *model, const SpecNode *node, const Point *point, Verdict
 {
 	const Policy *policy = &node->policy;
 	Verdict		children[DETECTOR_MAX_CHILDREN];
+	Point		asked;
 	bool		known = true;
 	bool		outside;
 	Step		step;
@@ -331,8 +342,13 @@ judge_node(const Model *model, const SpecNode *node, const Point *point, Verdict
 	if (prepare(model, node, point, &step))
 	{
 		if (node->children > 0)
-			known = ask_children(NULL, model, node, &step.point, children, out->attribution);
-		step.point.children = children;
+		{
+			known = ask_children(NULL, model, node, step.point, children, out->attribution);
+			asked = *step.point;
+			asked.children = children;
+			asked.nchildren = node->children;
+			step.point = &asked;
+		}
 		if (known && model->learned >= (uint64_t) policy->warmup)
 			judge(NULL, model, node, &step, point, out);
 		if (node->children > 0)
@@ -372,6 +388,7 @@ model_forget(Model *model, const Spec *spec, const Point *point)
 	const Detector *detector = node->detector;
 	int			n = model_copies(detector, model->dims);
 	Step		step;
+	Point		one;
 	int			i;
 
 	if (!model_can_forget(spec))
@@ -383,9 +400,10 @@ model_forget(Model *model, const Spec *spec, const Point *point)
 	model->learned--;
 	if (detector->used && model->learned >= detector->used(model_state(model, 0)))
 		return true;			/* has left the detector's own window already */
-	step.point.dims = model_state_dims(detector, point->dims);
-	for (i = 0; i < n; i++, step.point.x++)
-		if (!detector->forget(model_state(model, i), node->p, &step.point))
+	one = *step.point;
+	one.dims = model_state_dims(detector, point->dims);
+	for (i = 0; i < n; i++, one.x++)
+		if (!detector->forget(model_state(model, i), node->p, &one))
 			return false;
 	model->full = 0;
 	return true;

@@ -25,7 +25,7 @@ typedef struct Model
 	uint32_t	capacity;		/* points the detector has room for */
 	uint32_t	offset;			/* of the detector's state from the block's start */
 	uint32_t	stride;			/* bytes between the components' states */
-	uint32_t	reserved;
+	uint32_t	growing;		/* 1: something in it is below its limit */
 	uint64_t	learned;		/* points learned */
 } Model;
 

@@ -104,19 +104,19 @@ set_layout(Model *model, const SpecNode *node, int dims, size_t capacity)
 	model->size = (uint32_t) total(node, dims, capacity);
 	model->dims = (uint16_t) dims;
 	model->capacity = (uint32_t) least(capacity, model_limit(node));
+	model->growing = model->capacity < model_limit(node);
 	model->offset = (uint32_t) states_offset(node, dims);
 	model->stride = (uint32_t) stride(node, dims, capacity);
 }
 
-/* All components have learned the same number of points: the first tells */
-static bool
-is_full(const Model *model, const SpecNode *node)
+bool
+model_is_full(const Model *model, const SpecNode *node)
 {
 	const Detector *detector = node->detector;
 	const Model *child = model_first_child(model, node);
 	int			i;
 
-	if (detector->used && model->capacity < detector->limit(node->p) &&
+	if (detector->limit && model->capacity < detector->limit(node->p) &&
 		detector->used(model_state(model, 0)) >= model->capacity)
 		return true;
 	for (i = 0; i < node->children; i++)
@@ -126,13 +126,6 @@ is_full(const Model *model, const SpecNode *node)
 		child = model_next_child(child);
 	}
 	return false;
-}
-
-void
-model_set_full(Model *model, const SpecNode *node)
-{
-	if (node->detector->used || node->children > 0)
-		model->full = is_full(model, node);
 }
 
 static void
@@ -197,7 +190,7 @@ grow_node(Model *into, const Model *from, const SpecNode *node, size_t capacity)
 		new = (Model *) model_next_child(new);
 		child = model_next_child(child);
 	}
-	into->full = is_full(into, node);
+	into->full = model_is_full(into, node);
 }
 
 void
@@ -230,11 +223,11 @@ valid_node(const Model *model, size_t len, const SpecNode *node, int dims, size_
 	Model		fresh;
 	int			i;
 
-	if (len < sizeof(Model) || model->dims != dims || model->moving > 1 || model->full > 1 || model->reserved != 0)
+	if (len < sizeof(Model) || model->dims != dims || model->moving > 1 || model->full > 1)
 		return false;
 	set_layout(&fresh, node, dims, capacity);
 	if (fresh.size > len || model->size != fresh.size || model->capacity != fresh.capacity || model->offset != fresh.offset ||
-		model->stride != fresh.stride || !policy_valid((const PolicyState *) (model + 1), &node->policy, dims))
+		model->growing != fresh.growing || model->stride != fresh.stride || !policy_valid((const PolicyState *) (model + 1), &node->policy, dims))
 		return false;
 	for (i = 0; i < model_copies(detector, dims); i++)
 	{
@@ -255,7 +248,7 @@ valid_node(const Model *model, size_t len, const SpecNode *node, int dims, size_
 		room -= child->size;
 		child = model_next_child(child);
 	}
-	return model->full == is_full(model, node);
+	return model->full == model_is_full(model, node);
 }
 
 bool

@@ -46,7 +46,15 @@ model_next_child(const Model *child)
 /* The largest capacity of a node and of all inside it; 0 = fixed size */
 extern size_t model_limit(const SpecNode *node);
 
+/* All components have learned the same number of points: the first tells */
+extern bool model_is_full(const Model *model, const SpecNode *node);
+
 /* After a point was learned: is there room for the next? */
-extern void model_set_full(Model *model, const SpecNode *node);
+static inline void
+model_set_full(Model *model, const SpecNode *node)
+{
+	if (model->growing)
+		model->full = model_is_full(model, node);
+}
 
 #endif

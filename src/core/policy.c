@@ -119,6 +119,13 @@ policy_fill(const PolicyState *state, const Policy *policy, const Point *point, 
 	return true;
 }
 
+/* What a counter counts on from: a counter that fell was reset and has counted from 0 */
+static inline double
+counted_from(double x, double before)
+{
+	return x >= before || x < 0 ? before : 0;
+}
+
 bool
 policy_transform(const PolicyState *state, const Policy *policy, const Point *point, double *y)
 {
@@ -149,8 +156,7 @@ policy_transform(const PolicyState *state, const Policy *policy, const Point *po
 				return false;
 			seconds = ((double) point->ts - (double) since) / 1e6;
 			for (i = 0; i < point->dims; i++)
-				/* a counter that fell was reset: it has counted from 0 */
-				y[i] = (point->x[i] >= before[i] ? point->x[i] - before[i] : point->x[i]) / seconds;
+				y[i] = (point->x[i] - counted_from(point->x[i], before[i])) / seconds;
 			break;
 	}
 	for (i = 0; i < point->dims; i++)
@@ -204,7 +210,7 @@ restore(const PolicyState *state, const Policy *policy, const Point *point, int 
 			return 1 / (1 + exp(-y));
 		case TRANSFORM_RATE:
 			/* what the counter would stand at */
-			return rate_values(state, policy)[component] +
+			return counted_from(point->x[component], rate_values(state, policy)[component]) +
 				y * (((double) point->ts - (double) *rate_time(state, policy)) / 1e6);
 		case TRANSFORM_NONE:
 			break;
@@ -212,22 +218,11 @@ restore(const PolicyState *state, const Policy *policy, const Point *point, int 
 	return y;
 }
 
-/* On the scale where 1 is the threshold; a raw at the cap is the cap, however the division rounds */
-static inline double
-scaled(const Policy *policy, double raw)
-{
-	double		score = fabs(raw) / policy->threshold;
-
-	if (fabs(raw) >= DETECTOR_SCORE_CAP * policy->threshold || score > DETECTOR_SCORE_CAP)
-		return DETECTOR_SCORE_CAP;
-	return score;
-}
-
 double
-policy_score(const PolicyState *state, const Policy *policy, const Point *point, int component, Reading *reading)
+policy_bent_score(const PolicyState *state, const Policy *policy, const Point *point, int component, Reading *reading)
 {
-	double		score = scaled(policy, reading->raw);
-	double		onset = scaled(policy, reading->onset);
+	double		score = policy_scaled(policy, reading->raw);
+	double		onset = policy_scaled(policy, reading->onset);
 
 	if (isnan(score))
 		return NAN;
@@ -260,20 +255,8 @@ policy_score(const PolicyState *state, const Policy *policy, const Point *point,
 		else
 			reading->upper = NAN;
 	}
-	reading->onset = isnan(reading->onset) ? NAN : onset;
+	reading->onset = onset;
 	return score;
-}
-
-/* Below the floor or above the ceiling? NaN bounds compare false */
-bool
-policy_outside(const Policy *policy, const Point *point)
-{
-	int			i;
-
-	for (i = 0; i < point->dims; i++)
-		if (point->x[i] < policy->floor || point->x[i] > policy->ceiling)
-			return true;
-	return false;
 }
 
 /* Enough hits among the last rows, this one included? */

@@ -34,7 +34,7 @@ extern bool policy_valid(const PolicyState *state, const Policy *policy, int dim
 static inline bool
 policy_is_plain(const Policy *policy)
 {
-	return policy->transform == TRANSFORM_NONE && policy->missing == MISSING_SKIP;
+	return policy->plain;
 }
 
 /* point->x without missing components, into y; false: there is nothing to put in their place */
@@ -49,10 +49,41 @@ extern void policy_passed(PolicyState *state, const Policy *policy, const Point 
 /* How much less the points so far count at this one; 1 without half_life */
 extern double policy_decay(PolicyState *state, const Policy *policy, const Point *point);
 
+/* On the scale where 1 is the threshold; a raw at the cap is the cap, however the division rounds */
+static inline double
+policy_scaled(const Policy *policy, double raw)
+{
+	double		score = fabs(raw) / policy->threshold;
+
+	if (fabs(raw) >= DETECTOR_SCORE_CAP * policy->threshold || score > DETECTOR_SCORE_CAP)
+		return DETECTOR_SCORE_CAP;
+	return score;
+}
+
+extern double policy_bent_score(const PolicyState *state, const Policy *policy, const Point *point, int component,
+								Reading *reading);
+
 /* one component's reading: its score, its onset as a score, and the band back in the value's unit */
-extern double policy_score(const PolicyState *state, const Policy *policy, const Point *point, int component,
-						   Reading *reading);
-extern bool policy_outside(const Policy *policy, const Point *point);
+static inline double
+policy_score(const PolicyState *state, const Policy *policy, const Point *point, int component, Reading *reading)
+{
+	if (policy->bent)
+		return policy_bent_score(state, policy, point, component, reading);
+	reading->onset = policy_scaled(policy, reading->onset);
+	return policy_scaled(policy, reading->raw);
+}
+
+/* Below the floor or above the ceiling? NaN bounds compare false */
+static inline bool
+policy_outside(const Policy *policy, const Point *point)
+{
+	int			i;
+
+	for (i = 0; i < point->dims && policy->bounded; i++)
+		if (point->x[i] < policy->floor || point->x[i] > policy->ceiling)
+			return true;
+	return false;
+}
 
 /* is_anomaly, onset, alert and event of a row whose score, and onset if it has its own, are known */
 extern void policy_conclude(PolicyState *state, const Policy *policy, const Point *point, bool outside,

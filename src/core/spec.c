@@ -29,7 +29,7 @@ const Param policy_params[] = {
 	{"warmup", PARAM_INT, NAN, 0, 1000000, NULL, "learned points before the first score; the default is the detector's"},
 	{"learn", PARAM_CHOICE, LEARN_ALL, 0, 2, "all|clipped|normal", "what is learned of an anomaly: itself, the edge of the band, nothing"},
 	{"transform", PARAM_CHOICE, TRANSFORM_NONE, 0, 3, "none|log1p|logit|rate", "applied to the value first; rate is change per second, of counters with resets"},
-	{"half_life", PARAM_DURATION, NAN, 0.001, 3.2e9, NULL, "time after which a point counts half"},
+	{"half_life", PARAM_DURATION, NAN, 0.001, 3144960000.0, NULL, "time after which a point counts half"},
 	{"missing", PARAM_CHOICE, MISSING_SKIP, 0, 1, "skip|last", "a vector with missing components is skipped, or they are as they were last"},
 	{"timezone", PARAM_ZONE, NAN, 0, 0, NULL, "of the clock that hours and days are read from, such as Europe/Berlin; default UTC"},
 };
@@ -383,10 +383,23 @@ write_node(const Parser *parser, int index)
 		spec_append(spec->text, sizeof(spec->text), ")");
 }
 
+/* A wrapper has an expected value if it hands one on and one of those inside has one */
+static bool
+has_location(const SpecNode *node)
+{
+	bool		inside = node->children == 0;
+	int			i;
+
+	for (i = 0; i < node->children; i++)
+		inside = inside || has_location(node + node->child[i]);
+	return inside && (node->detector->flags & DETECTOR_LOCATION);
+}
+
 /* Does the policy ask what this detector cannot give? */
 static bool
-check_policy(const Detector *detector, const double *policy, SpecError *err)
+check_policy(const SpecNode *node, const double *policy, SpecError *err)
 {
+	const Detector *detector = node->detector;
 	const char *name = detector->name;
 	char		a[NUMBER_MAX];
 	char		b[NUMBER_MAX];
@@ -395,7 +408,7 @@ check_policy(const Detector *detector, const double *policy, SpecError *err)
 	if (policy[POLICY_DIRECTION] != DIRECTION_BOTH && !(detector->flags & DETECTOR_SIGNED))
 		return spec_fail(err, "%s(direction=%s): direction must be both, because %s does not tell above from below", name,
 						 policy[POLICY_DIRECTION] == DIRECTION_ABOVE ? "above" : "below", name);
-	if (policy[share] > 0 && !(detector->flags & DETECTOR_LOCATION))
+	if (policy[share] > 0 && !has_location(node))
 	{
 		number_write(policy[share], a, sizeof(a));
 		return spec_fail(err, "%s(%s=%s): %s must be 0, because %s has no expected value", name, policy_params[share].name, a,
@@ -404,7 +417,7 @@ check_policy(const Detector *detector, const double *policy, SpecError *err)
 	if (policy[POLICY_LEARN] != LEARN_ALL && detector->max_children > 0)
 		return spec_fail(err, "%s(learn=%s): learn must be all, because the detectors inside %s learn for themselves", name,
 						 policy[POLICY_LEARN] == LEARN_CLIPPED ? "clipped" : "normal", name);
-	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !(detector->flags & DETECTOR_LOCATION))
+	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !has_location(node))
 		return spec_fail(err, "%s(learn=clipped): learn must be all or normal, because %s has no band to clip to", name, name);
 	if (!isnan(policy[POLICY_HALF_LIFE]) && detector->decay == NULL)
 	{
@@ -439,7 +452,7 @@ finish_node(Parser *parser, int index)
 		return spec_fail(parser->err, "%s", reason);
 	if (isnan(given[POLICY_WARMUP]))
 		given[POLICY_WARMUP] = default_warmup(node);
-	if (!check_policy(detector, given, parser->err))
+	if (!check_policy(node, given, parser->err))
 		return false;
 	policy->threshold = detector->threshold ? detector->threshold(node->p) : node->p[0];
 	policy->direction = (Direction) given[POLICY_DIRECTION];
@@ -455,6 +468,10 @@ finish_node(Parser *parser, int index)
 	policy->transform = (Transform) given[POLICY_TRANSFORM];
 	policy->half_life = isnan(given[POLICY_HALF_LIFE]) ? 0 : given[POLICY_HALF_LIFE];
 	policy->missing = (Missing) given[POLICY_MISSING];
+	policy->plain = policy->transform == TRANSFORM_NONE && policy->missing == MISSING_SKIP;
+	policy->bent = policy->transform != TRANSFORM_NONE || policy->min_deviation > 0 || policy->min_ratio > 0 ||
+		policy->direction != DIRECTION_BOTH;
+	policy->bounded = !isnan(policy->floor) || !isnan(policy->ceiling);
 	return true;
 }
 

@@ -40,6 +40,11 @@ typedef struct Policy
 	Transform	transform;
 	double		half_life;		/* seconds; 0 = off */
 	Missing		missing;
+
+	/* what follows from those, for the hot path */
+	bool		plain;			/* no transform, nothing to fill in */
+	bool		bent;			/* a score is not just abs(raw) / threshold */
+	bool		bounded;		/* there is a floor or a ceiling */
 } Policy;
 
 /* One detector of a spec; child i is the node child[i] places further on */

@@ -176,6 +176,117 @@ min_deviation(void)
 }
 
 static void
+min_ratio(void)
+{
+	Stream	   *s = stream_open("mad(min_ratio=0.5, min_deviation=2)", 1);
+
+	while (s->model->learned < 50)
+		stream_point(s, 100, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 151, 1).score, 1e6);
+	CHECK_EQ_DOUBLE(stream_judge(s, 51, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).upper, 150);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).lower, 50);
+	/* where a share of the level is less, the deviation counts */
+	while (s->model->learned < 200)
+		stream_point(s, -1, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 0.9, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 1.1, 1).score, 1e6);
+	CHECK_EQ_DOUBLE(stream_judge(s, 0.9, 1).upper, 1);
+	stream_close(s);
+}
+
+/* A vector with a hole is skipped, or filled with what was there last */
+static void
+missing(void)
+{
+	Stream	   *skip = stream_open("zscore", 3);
+	Stream	   *last = stream_open("zscore(missing=last)", 3);
+	Stream	   *full = stream_open("zscore", 3);
+	uint64_t	seed = 4;
+	double		kept[3] = {0};
+	int			skipped = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < 1000; i++)
+	{
+		double		x[3];
+		bool		hole = false;
+
+		for (j = 0; j < 3; j++)
+		{
+			x[j] = i > 0 && test_uniform(&seed) < 0.1 ? NAN : test_normal(&seed);
+			hole = hole || isnan(x[j]);
+			kept[j] = isnan(x[j]) ? kept[j] : x[j];
+		}
+		CHECK(isnan(stream_vector(skip, x, i)->score) || !hole);
+		skipped += hole;
+		stream_vector(last, x, i);
+		stream_vector(full, kept, i);
+		CHECK_EQ_DOUBLE(last->verdict.score, full->verdict.score);
+	}
+	CHECK(skipped > 100);
+	CHECK_EQ_INT(skip->model->learned, 1000 - skipped);
+	CHECK_EQ_INT(last->model->learned, 1000);
+	stream_close(last);
+	/* nothing to fill with before the first */
+	last = stream_open("zscore(missing=last)", 2);
+	stream_vector(last, (double[]) {NAN, 1}, 0);
+	stream_vector(last, (double[]) {INFINITY, 1}, 0);
+	CHECK_EQ_INT(last->model->learned, 0);
+	stream_vector(last, (double[]) {2, NAN}, 0);
+	CHECK_EQ_INT(last->model->learned, 0);
+	stream_vector(last, (double[]) {2, 1}, 0);
+	CHECK_EQ_INT(last->model->learned, 1);
+	stream_close(skip);
+	stream_close(last);
+	stream_close(full);
+}
+
+/* Weights halve with time: against sums of weighted points */
+static void
+half_life(void)
+{
+	static double x[600];
+	static int64_t at[600];
+	Stream	   *s = stream_open("zscore(half_life=1h)", 1);
+	uint64_t	seed = 5;
+	int64_t		now = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < 600; i++)
+	{
+		Verdict    *v;
+		double		n = 0,
+					sum = 0,
+					squares = 0;
+
+		now += test_random(&seed) % 5 == 0 ? 0 : (int64_t) (test_random(&seed) % 300);
+		x[i] = 50 + (i > 300 ? 20 : 0) + test_normal(&seed);
+		at[i] = now;
+		v = stream_point(s, x[i], now);
+		if (i < 30)
+			continue;
+		/* the weights as they were at the last point: a judgement does not decay */
+		for (j = 0; j < i; j++)
+		{
+			double		w = exp2(-(double) (at[i - 1] - at[j]) / 3600);
+
+			n += w;
+			sum += w * x[j];
+		}
+		for (j = 0; j < i; j++)
+			squares += exp2(-(double) (at[i - 1] - at[j]) / 3600) * (x[j] - sum / n) * (x[j] - sum / n);
+		CHECK_NEAR(v->expected, sum / n, 1e-9);
+		CHECK_NEAR(v->raw, (x[i] - sum / n) / sqrt(squares / (n - 1)), 1e-9);
+	}
+	CHECK(spec_needs_time(&s->spec));
+	stream_close(s);
+}
+
+static void
 floor_and_ceiling(void)
 {
 	Stream	   *s = stream_open("mad(floor=0, ceiling=100, warmup=5)", 1);
@@ -340,6 +451,10 @@ rate(void)
 	v = stream_point(s, counter + 200, now + 15);
 	CHECK(v->score > 10);
 	CHECK_NEAR(v->expected, counter + 150, 0.01);
+	/* a reset: it has counted from 0 since */
+	v = stream_point(s, 120, now + 27);
+	CHECK(v->score < 10);
+	CHECK(v->expected > 100 && v->expected < 140);
 	stream_close(s);
 }
 
@@ -464,6 +579,9 @@ main(void)
 	RUN(onset_by_definition);
 	RUN(direction);
 	RUN(min_deviation);
+	RUN(min_ratio);
+	RUN(missing);
+	RUN(half_life);
 	RUN(floor_and_ceiling);
 	RUN(consecutive);
 	RUN(learn);

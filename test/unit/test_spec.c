@@ -108,7 +108,7 @@ errors(void)
 	CHECK_EQ_STR(error.hint, "Parameters of mad: threshold, window, direction, min_deviation, min_ratio, floor, ceiling, "
 				 "consecutive, refractory, warmup, learn, transform, half_life, missing, timezone.");
 	WRONG("madd", "madd: unknown detector");
-	CHECK_EQ_STR(error.hint, "Known detectors: zscore, ewma, mad, iqr, isolation_forest.");
+	CHECK(strncmp(error.hint, "Known detectors: zscore, ewma, mad, iqr, isolation_forest", 57) == 0);
 	WRONG("", "\"\": a detector must be written name or name(parameter=value, ...)");
 	WRONG("(window=5)", "\"(window=5)\": a detector must be written name or name(parameter=value, ...)");
 	WRONG("mad(window=5", "mad(window=5: the closing parenthesis is missing");
@@ -150,14 +150,24 @@ registry(void)
 	int			i,
 				j;
 
-	CHECK_EQ_INT(detectors_count, 5);
+	int			listed = 0;
+
+#define DETECTOR(name) listed++;
+#define WRAPPER(name) DETECTOR(name)
+#include "core/detectors.def"
+#undef DETECTOR
+#undef WRAPPER
+	CHECK_EQ_INT(detectors_count, listed);
 	for (i = 0; i < detectors_count; i++)
 	{
 		const Detector *d = detectors[i];
 
 		CHECK(detector_find(d->name, strlen(d->name)) == d);
 		CHECK(detector_by_id(d->id) == d);
-		CHECK_EQ_STR(d->params[0].name, "threshold");
+		CHECK(d->threshold != NULL || strcmp(d->params[0].name, "threshold") == 0);
+		CHECK((d->max_children > 0) == (d->min_children > 0) && d->max_children <= DETECTOR_MAX_CHILDREN);
+		CHECK((d->flags & DETECTOR_VECTOR) || d->max_children == 0);
+		CHECK(!(d->flags & DETECTOR_RANDOM) || strcmp(d->params[d->nparams - 1].name, "seed") == 0);
 		CHECK(d->nparams <= DETECTOR_MAX_PARAMS);
 		CHECK((d->limit == NULL) == (d->grow == NULL) && (d->limit == NULL) == (d->used == NULL));
 		for (j = 0; j < i; j++)
