@@ -20,7 +20,7 @@
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
 
-#define RENEWAL		2			/* windows in which every tree is renewed once */
+#define RENEWAL		4			/* windows in which every tree is renewed once */
 #define HUGE_FLOAT	1e37		/* coordinates are clipped here */
 #define DEPTH_MAX	16
 
