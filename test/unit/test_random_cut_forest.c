@@ -58,7 +58,7 @@ stays_valid(void)
 
 				stream_point(s, x, i);
 				CHECK_EQ_DOUBLE(s->verdict.raw, judged.raw);
-				CHECK(i < s->spec.policy.warmup || (isfinite(s->verdict.raw) && s->verdict.raw >= 0));
+				CHECK(i < s->spec.node[0].policy.warmup || (isfinite(s->verdict.raw) && s->verdict.raw >= 0));
 				if (i % 50 == 0)
 					CHECK_SAY(model_valid(s->model, s->model->size, &s->spec), "%s, kind %d, row %d", texts[k], kind, i);
 			}
