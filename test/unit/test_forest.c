@@ -153,18 +153,18 @@ static void
 scores_are_mean_depths(void)
 {
 	Spec		spec = spec_of("isolation_forest(window=1024, trees=20, leaf=16)");
-	const Detector *detector = spec.detector;
+	const Detector *detector = spec.node[0].detector;
 	int			dims,
 				i,
 				j;
 
 	for (dims = 1; dims <= 3; dims++)
 	{
-		void	   *state = malloc(detector->size(spec.p, dims, 1024));
+		void	   *state = malloc(detector->size(spec.node[0].p, dims, 1024));
 		uint64_t	seed = 41;
 		ForestView	v = {.per_tree = 15, .dims = (uint32_t) dims, .leaf = 16, .trees = 20};
 
-		detector->init(state, spec.p, dims, 1024);
+		detector->init(state, spec.node[0].p, dims, 1024);
 		v.f = state;
 		v.origin = (double *) (v.f + 1);
 		v.nodes = (ForestNode *) (v.origin + dims);
@@ -187,10 +187,10 @@ scores_are_mean_depths(void)
 			{
 				for (tree = 0; tree < 20; tree++)
 					sum += plain_depth(&v, tree, 0, 0, at);
-				detector->judge(state, spec.p, &pt, &out, NULL);
+				detector->judge(state, spec.node[0].p, &pt, &out, NULL);
 				CHECK_NEAR(out.raw, exp2(-sum / 20 / (log2(v.f->n / 16.0) / 2)), 1e-6);
 			}
-			detector->learn(state, spec.p, &pt);
+			detector->learn(state, spec.node[0].p, &pt);
 		}
 		free(state);
 	}
