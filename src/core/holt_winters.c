@@ -1,10 +1,10 @@
 /*
  * holt_winters.c - distance from what level, trend and season foretell
  */
+#include "core/stat/clipped.h"
 #include "core/stat/moments.h"
 #include "core/stat/season.h"
 
-#define NORMAL_MEANAD	1.2533141373155003	/* sqrt(pi/2): sigma over mean absolute deviation */
 
 enum
 {
@@ -62,7 +62,7 @@ static void
 holt_winters_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	SeasonKnobs knobs = knobs_of(p);
-	double		x = season_clip(pt->x[0]);
+	double		x = clipped_value(pt->x[0]);
 	double		deviation;
 	double		spread;
 

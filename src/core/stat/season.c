@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/stat/clipped.h"
 #include "core/stat/period.h"
 #include "core/stat/season.h"
 
-#define NORMAL_MEANAD	1.2533141373155003	/* sqrt(pi/2): sigma over mean absolute deviation */
-#define HUGE_VALUE		1e100	/* values are clipped here */
 #define HUGE_RING		1e37	/* and here where the period is sought */
 #define CLIP_SIGMAS		2		/* of an error that level, trend and season learn */
 #define CLIP_SPREADS	6		/* of an error that the spread learns */
@@ -69,12 +68,6 @@ size_t
 season_size(const SeasonKnobs *knobs)
 {
 	return ring_offset(knobs) + ring_room(knobs) * sizeof(float);
-}
-
-double
-season_clip(double x)
-{
-	return x > HUGE_VALUE ? HUGE_VALUE : x < -HUGE_VALUE ? -HUGE_VALUE : x;
 }
 
 bool
@@ -220,12 +213,12 @@ learn_error(Season *season, const SeasonKnobs *knobs, uint32_t slot, double e)
 	season->errors = one_more(season->errors);
 	season->spread += fmax(SPREAD_GAIN, 1.0 / season->errors) * (size - season->spread);
 	season->last = fabs(e);
-	season->level = season_clip(season->level + season->trend + knobs->alpha * kept);
-	season->trend = season_clip(season->trend + knobs->alpha * knobs->beta * kept);
+	season->level = clipped_value(season->level + season->trend + knobs->alpha * kept);
+	season->trend = clipped_value(season->trend + knobs->alpha * knobs->beta * kept);
 	if (season->period > 1)
 	{
 		learn_slot(season, knobs, slot, e, kept);
-		season->value[slot] = season_clip(season->value[slot]);
+		season->value[slot] = clipped_value(season->value[slot]);
 	}
 }
 
@@ -349,7 +342,7 @@ measure(Season *season, const SeasonKnobs *knobs, const Point *pt)
 void
 season_learn(Season *season, const SeasonKnobs *knobs, const Point *pt)
 {
-	double		x = season_clip(pt->x[0]);
+	double		x = clipped_value(pt->x[0]);
 	uint32_t	slot;
 	uint32_t	cycles;
 
@@ -372,7 +365,7 @@ season_learn(Season *season, const SeasonKnobs *knobs, const Point *pt)
 static bool
 bounded(double x)
 {
-	return fabs(x) <= 8 * HUGE_VALUE;
+	return fabs(x) <= 8 * CLIPPED_HUGE;
 }
 
 bool

@@ -59,6 +59,5 @@ extern bool season_valid(const Season *season, size_t len, const SeasonKnobs *kn
 /* What both of its detectors say of their parameters */
 extern bool season_check(const char *name, double period, char *err, size_t errlen);
 extern int	season_warmup(double period);
-extern double season_clip(double x);
 
 #endif
