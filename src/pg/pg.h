@@ -62,4 +62,12 @@ extern Model *ModelGrow(MemoryContext context, Model *model, const Spec *spec);
 extern TupleDesc VerdictDesc(FunctionCallInfo fcinfo);
 extern Datum VerdictDatum(TupleDesc desc, const Verdict *verdict);
 
+/* metric.c */
+#define METRIC_MAX_ROWS	(MaxAllocSize / 32) /* a row and its copy when ranked */
+
+extern MemoryContext MetricContext(FunctionCallInfo fcinfo);
+extern void MetricCheckRows(size_t n);
+extern double MetricScore(FunctionCallInfo fcinfo, int i);
+extern bool MetricLabel(FunctionCallInfo fcinfo, int i);
+
 #endif
