@@ -4,7 +4,9 @@
  * raw = -log10 of the chi-square tail of the squared distance. Correlations,
  * not covariances, are shrunk (towards none, by the oracle approximating rule),
  * so units do not matter; a column that never changed is left out, unless all
- * are so. The correlations are factored every few points: a point is judged by
+ * are so. A column of two values (a flag, one of a set of commands) is scaled so
+ * that the rarer one, of share p, counts as -2 ln p does, Fisher's measure of a
+ * chance: a normal deviation would make it 1/p and drown the rest. The correlations are factored every few points: a point is judged by
  * the newest mean and the covariance of at most dims / 4 points before.
  */
 #include <stdio.h>
@@ -28,7 +30,9 @@ static const Param params[] = {
 };
 
 /*
- * Then, dims each: shift, mean (relative to it), 1/sd (0 = left out); then the
+ * Then, dims each: shift (the first value), mean (relative to it), the second
+ * value seen, how many values that makes (3 = more than two), what a deviation
+ * is multiplied by (0 = left out); then the
  * upper triangles by rows: scatter, and the factor of the shrunk correlations,
  * whose diagonal is inverted.
  */
@@ -47,6 +51,8 @@ typedef struct View
 	Mahalanobis *m;
 	double	   *shift;
 	double	   *mean;
+	double	   *second;
+	double	   *values;
 	double	   *inverse;
 	double	   *scatter;
 	double	   *factor;
@@ -68,7 +74,9 @@ view(const void *state)
 	v.dims = (int) v.m->dims;
 	v.shift = v.m->data;
 	v.mean = v.shift + v.dims;
-	v.inverse = v.mean + v.dims;
+	v.second = v.mean + v.dims;
+	v.values = v.second + v.dims;
+	v.inverse = v.values + v.dims;
 	v.scatter = v.inverse + v.dims;
 	v.factor = v.scatter + triangle(v.dims);
 	return v;
@@ -89,7 +97,7 @@ mahalanobis_size(const double *p, int dims, size_t capacity)
 {
 	(void) p;
 	(void) capacity;
-	return offsetof(Mahalanobis, data) + ((size_t) dims * 3 + triangle(dims) * 2) * sizeof(double);
+	return offsetof(Mahalanobis, data) + ((size_t) dims * 5 + triangle(dims) * 2) * sizeof(double);
 }
 
 static void
@@ -112,6 +120,17 @@ shrinkage(const View *v, double squares, const double *p)
 	if (!(share < excess))
 		return 1;
 	return fmax(share / excess, p[P_SHRINKAGE]);
+}
+
+/* Of a two-valued column: what makes 1/p into -2 ln p, where that is less */
+static double
+two_valued_share(const View *v, int i)
+{
+	double		gap = (v->second[i] - v->shift[i]) * v->inverse[i];
+	double		product = 1 / (gap * gap);	/* of the two shares */
+	double		rarer = product / (0.5 + sqrt(fmax(0.25 - product, 0)));
+
+	return rarer > 0 ? fmin(-2 * log(rarer) * rarer / (1 - rarer), 1) : 1;
 }
 
 /* Scales, and correlations in place of the factor; returns their sum of squares */
@@ -149,6 +168,9 @@ standardise(const View *v)
 		c += v->dims - i;
 		r += v->dims - i;
 	}
+	for (i = 0; i < v->dims; i++)
+		if (v->values[i] == 2 && v->inverse[i] > 0)
+			v->inverse[i] *= sqrt(two_valued_share(v, i));
 	return squares + live;
 }
 
@@ -287,6 +309,23 @@ pace(int dims)
 	return ((uint64_t) dims + 3) / 4;
 }
 
+static inline void
+see_value(const View *v, int i, double x)
+{
+	if (v->values[i] == 0)
+	{
+		v->shift[i] = x;
+		v->values[i] = 1;
+	}
+	else if (v->values[i] == 1 && x != v->shift[i])
+	{
+		v->second[i] = x;
+		v->values[i] = 2;
+	}
+	else if (v->values[i] == 2 && x != v->shift[i] && x != v->second[i])
+		v->values[i] = 3;
+}
+
 static void
 mahalanobis_learn(void *state, const double *p, const Point *pt)
 {
@@ -301,8 +340,7 @@ mahalanobis_learn(void *state, const double *p, const Point *pt)
 
 	for (i = 0; i < v.dims; i++)
 	{
-		if (v.m->n == 0)
-			v.shift[i] = moments_clip(pt->x[i]);
+		see_value(&v, i, moments_clip(pt->x[i]));
 		d[i] = deviation(&v, pt->x, i);
 		v.mean[i] += d[i] / after;
 	}
@@ -345,6 +383,10 @@ mahalanobis_merge(void *into, const void *from, const double *p)
 	{
 		d[i] = (b.shift[i] - a.shift[i]) + b.mean[i] - a.mean[i];
 		a.mean[i] += d[i] * (b.m->weight / weight);
+		see_value(&a, i, b.shift[i]);
+		if (b.values[i] >= 2)
+			see_value(&a, i, b.second[i]);
+		a.values[i] = fmax(a.values[i], b.values[i]);
 	}
 	for (i = 0; i < a.dims; i++)
 	{
@@ -398,6 +440,8 @@ mahalanobis_valid(const void *state, size_t len, const double *p, int dims, size
 	for (i = 0; i < dims; i++)
 	{
 		live += v.inverse[i] > 0;
+		if (!(v.values[i] >= 0 && v.values[i] <= 3))
+			return false;
 		if (!(v.inverse[i] >= 0 && v.inverse[i] <= 1.1e140))
 			return false;
 	}
@@ -405,6 +449,7 @@ mahalanobis_valid(const void *state, size_t len, const double *p, int dims, size
 		return false;
 	/* a factor's entries are correlations over a pivot's root */
 	return all_within(v.shift, (size_t) dims, MOMENTS_HUGE) && all_within(v.mean, (size_t) dims, 4 * MOMENTS_HUGE) &&
+		all_within(v.second, (size_t) dims, MOMENTS_HUGE) &&
 		all_within(v.scatter, triangle(dims), 1e300) && all_within(v.factor, triangle(dims), 1.1e6);
 }
 
