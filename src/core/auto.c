@@ -24,7 +24,6 @@
 #include "core/stat/nearest.h"
 #include "core/stat/novelty.h"
 
-#define MEAN_MOST		40		/* rows of a mean, at most */
 #define CLIP			50		/* spreads beyond which residuals are alike */
 #define SETTLED			50		/* values before a residual counts */
 #define BAND_START		5.0		/* spreads from expected to the band's edge, to begin with */
@@ -67,32 +66,33 @@ AUTO_CONST AutoTuning auto_tuning[AUTO_TUNINGS] = {
 	[AUTO_LEVEL_FADE] = {"level_fade", 0.02, 0.0001},
 	[AUTO_SPREAD_FADE] = {"spread_fade", 0.005, 0.0001},
 	[AUTO_COST] = {"cost", 1, 0},
-	[AUTO_BURST] = {"burst", 200, 0},
+	[AUTO_BURST] = {"burst", 400, 0},
 };
 
 #define TUNED(name) (auto_tuning[AUTO_##name].value)
 #define TUNED_INT(name) ((int) (auto_tuning[AUTO_##name].value + 0.5))
 
-/* One component: this, then three Novelty and a Nearest */
+/* The last rows of something, to take a mean of */
+typedef struct Ring
+{
+	uint32_t	at;				/* next to be written */
+	uint32_t	full;
+	double		x[];
+} Ring;
+
+/* One component: this, then two Ring, three Novelty and a Nearest */
 typedef struct Component
 {
 	Clock		clock;
-	double		last[MEAN_MOST];	/* values, a ring */
-	double		residual[MEAN_MOST];	/* residuals, a ring */
 	double		band;			/* spreads from expected to the band's edge */
-	uint32_t	values;			/* so far, up to where the ring is full, then round it */
-	uint32_t	residuals;
-	uint8_t		value_full;
-	uint8_t		residual_full;
-	uint8_t		signal;			/* was something other than 0 and 1 */
-	uint8_t		moves;			/* was not always the same */
-	uint32_t	reserved;
+	uint32_t	signal;			/* was something other than 0 and 1 */
+	uint32_t	moves;			/* was not always the same */
 } Component;
 
 typedef struct Auto
 {
 	double		charged;		/* alerts of late that are not yet paid for */
-	uint32_t	since;			/* rows since the last that was charged */
+	uint32_t	since;			/* rows since the last */
 	uint32_t	reserved;
 	uint64_t	component[];
 } Auto;
@@ -104,6 +104,8 @@ typedef struct Rules
 	NoveltyRule mean;
 	NearestRule nearest;
 	ClockRule	clock;
+	uint32_t	rows[2];		/* of the means: of values, of residuals */
+	size_t		ring_at[2];
 	size_t		novelty_at[3];
 	size_t		nearest_at;
 	size_t		size;
@@ -143,7 +145,14 @@ rules_of(const double *p)
 	{
 		.fade = TUNED(HOUR_FADE), .trust = TUNED(HOUR_TRUST), .level_fade = TUNED(LEVEL_FADE), .spread_fade = TUNED(SPREAD_FADE)
 	};
+	r.rows[0] = (uint32_t) TUNED_INT(MEAN_ROWS);
+	r.rows[1] = (uint32_t) TUNED_INT(RESIDUAL_ROWS);
 	r.size = sizeof(Component);
+	for (i = 0; i < 2; i++)
+	{
+		r.ring_at[i] = r.size;
+		r.size += sizeof(Ring) + r.rows[i] * sizeof(double);
+	}
 	for (i = 0; i < 3; i++)
 	{
 		r.novelty_at[i] = r.size;
@@ -168,6 +177,12 @@ static Novelty *
 novelty_of(Component *c, const Rules *r, int i)
 {
 	return (Novelty *) ((char *) c + r->novelty_at[i]);
+}
+
+static Ring *
+ring_of(Component *c, const Rules *r, int i)
+{
+	return (Ring *) ((char *) c + r->ring_at[i]);
 }
 
 static Nearest *
@@ -212,20 +227,20 @@ auto_init(void *state, const double *p, int dims, size_t capacity)
 
 /* Put a value into a ring; the mean of what it holds */
 static double
-ring_mean(double *ring, uint32_t *at, uint8_t *full, uint32_t rows, double x)
+ring_mean(Ring *ring, uint32_t rows, double x)
 {
 	double		sum = 0;
 	uint32_t	count;
 	uint32_t	i;
 
-	ring[(*at)++] = x;
-	count = *full ? rows : *at;
+	ring->x[ring->at++] = x;
+	count = ring->full ? rows : ring->at;
 	for (i = 0; i < count; i++)
-		sum += ring[i];
-	if (*at >= rows)
+		sum += ring->x[i];
+	if (ring->at == rows)
 	{
-		*at = 0;
-		*full = 1;
+		ring->at = 0;
+		ring->full = 1;
 	}
 	return sum / count;
 }
@@ -258,13 +273,13 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 	c->moves |= c->clock.seen > 0 && x != c->clock.origin;
 	c->signal |= x != 0 && x != 1;
 	new = novelty_add(novelty_of(c, r, 0), &r->value, x);
-	new = fmax(new, novelty_add(novelty_of(c, r, 1), &r->mean,
-								ring_mean(c->last, &c->values, &c->value_full, (uint32_t) TUNED_INT(MEAN_ROWS), x)));
+	new = fmax(new, novelty_add(novelty_of(c, r, 1), &r->mean, ring_mean(ring_of(c, r, 0), r->rows[0], x)));
 	if (hour >= 0)
-		new = fmax(new, TUNED(RESIDUAL_WEIGHT) *
-				   novelty_add(novelty_of(c, r, 2), &r->mean,
-							   ring_mean(c->residual, &c->residuals, &c->residual_full, (uint32_t) TUNED_INT(RESIDUAL_ROWS),
-										 residual(&c->clock, deviation, spread))));
+	{
+		double		mean = ring_mean(ring_of(c, r, 1), r->rows[1], residual(&c->clock, deviation, spread));
+
+		new = fmax(new, TUNED(RESIDUAL_WEIGHT) * novelty_add(novelty_of(c, r, 2), &r->mean, mean));
+	}
 	clock_learn(&c->clock, &r->clock, hour, x);
 	nearest_add(nearest, &r->nearest, x);
 	f.strange = nearest->strange;
@@ -396,14 +411,23 @@ auto_learn(void *state, const double *p, const Point *pt)
 }
 
 static bool
-ring_valid(const double *ring, uint32_t at, uint8_t full, uint32_t rows)
+ring_valid(const Ring *ring, uint32_t rows)
 {
 	uint32_t	i;
 
-	for (i = 0; i < MEAN_MOST; i++)
-		if (!(fabs(ring[i]) <= MOMENTS_HUGE))
+	for (i = 0; i < rows; i++)
+		if (!(fabs(ring->x[i]) <= MOMENTS_HUGE))
 			return false;
-	return at < rows && full <= 1;
+	return ring->at < rows && ring->full <= 1;
+}
+
+static bool
+component_valid(Component *c, const Rules *r)
+{
+	return clock_valid(&c->clock) && c->band >= 1 && c->band <= 1e6 && c->signal <= 1 && c->moves <= 1 &&
+		ring_valid(ring_of(c, r, 0), r->rows[0]) && ring_valid(ring_of(c, r, 1), r->rows[1]) &&
+		novelty_valid(novelty_of(c, r, 0), &r->value) && novelty_valid(novelty_of(c, r, 1), &r->mean) &&
+		novelty_valid(novelty_of(c, r, 2), &r->mean) && nearest_valid(nearest_of(c, r), &r->nearest);
 }
 
 static bool
@@ -416,16 +440,8 @@ auto_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 	if (len < auto_size(p, dims, capacity) || !(a->charged >= 0 && a->charged <= 1e9))
 		return false;
 	for (i = 0; i < dims; i++)
-	{
-		Component  *c = component_of(a, &r, i);
-
-		if (!clock_valid(&c->clock) || !(c->band >= 1 && c->band <= 1e6) || c->signal > 1 || c->moves > 1 ||
-			!ring_valid(c->last, c->values, c->value_full, (uint32_t) TUNED_INT(MEAN_ROWS)) ||
-			!ring_valid(c->residual, c->residuals, c->residual_full, (uint32_t) TUNED_INT(RESIDUAL_ROWS)) ||
-			!novelty_valid(novelty_of(c, &r, 0), &r.value) || !novelty_valid(novelty_of(c, &r, 1), &r.mean) ||
-			!novelty_valid(novelty_of(c, &r, 2), &r.mean) || !nearest_valid(nearest_of(c, &r), &r.nearest))
+		if (!component_valid(component_of(a, &r, i), &r))
 			return false;
-	}
 	return true;
 }
 

@@ -7,7 +7,7 @@
 #include "core/stat/novelty.h"
 
 #define LOOK		1000		/* values between two looks at the resolution */
-#define BLIND		0.125		/* a look that saw less than this share of a bin is blind */
+#define BLIND 0.0		/* a look that saw less than this share of a bin is blind */
 #define MAX_ROOM	2100		/* bins of the finest rule */
 
 /* Bins from that of low to that of high, at most */
