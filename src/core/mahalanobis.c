@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/chi_square.h"
 #include "core/stat/moments.h"
 
@@ -257,26 +258,13 @@ deviation(const View *v, const double *x, int i)
 	return (moments_clip(x[i]) - v->shift[i]) - v->mean[i];
 }
 
-/* No column has a spread: any deviation is the strangest */
-static void
-judge_constant(const View *v, const double *p, const double *x, Reading *out, double *attribution)
-{
-	int			off = 0;
-	int			i;
-
-	for (i = 0; i < v->dims; i++)
-		off += deviation(v, x, i) != 0;
-	out->raw = off > 0 ? DETECTOR_SCORE_CAP * p[P_THRESHOLD] : 0;
-	for (i = 0; attribution && i < v->dims; i++)
-		attribution[i] = deviation(v, x, i) != 0 ? out->raw / off : 0;
-}
-
 static void
 mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	View		v = view(state);
 	double		z[DETECTOR_MAX_DIMS];
 	double		y[DETECTOR_MAX_DIMS];
+	bool		off[DETECTOR_MAX_DIMS];
 	double		d2;
 	int			i;
 
@@ -284,7 +272,9 @@ mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *
 		return;
 	if (v.m->live == 0)
 	{
-		judge_constant(&v, p, pt->x, out, attribution);
+		for (i = 0; i < v.dims; i++)
+			off[i] = deviation(&v, pt->x, i) != 0;
+		out->raw = attribution_constant(off, v.dims, p[P_THRESHOLD], attribution);
 		return;
 	}
 	for (i = 0; i < v.dims; i++)
