@@ -14,7 +14,6 @@
  * histogram many times. Columns are scaled by their deviations among the first
  * points.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/stat/attribution.h"

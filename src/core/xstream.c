@@ -10,12 +10,11 @@
  * raw is by how many standard deviations they exceed the usual ones.
  *
  * Ours: up to `projections` columns are taken as they are, more are hashed to so
- * many. Half the columns' range is the first bins' width: known from the first
- * points, then taken anew with each window where it changed much, at most 16
- * times as wide, so that one wild value does not blind the next window. Where even
- * the first bin is empty, the distance from the reference's range counts, too.
+ * many. Half a column's range is its first bins' width: taken from the first
+ * points, then anew with each window where it changed much, but at most 16 times
+ * wider, so that one wild value does not blind the next window. Where even the
+ * first bin is empty, the distance from the reference's range counts, too.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/stat/attribution.h"
