@@ -5,8 +5,8 @@
  * not covariances, are shrunk (towards none, by the oracle approximating rule),
  * so units do not matter; a column that never changed is left out, unless all
  * are so. A column of two values (a flag, one of a set of commands) is scaled so
- * that the rarer one, of share p, counts as -2 ln p does, Fisher's measure of a
- * chance: a normal deviation would make it 1/p and drown the rest. The correlations are factored every few points: a point is judged by
+ * that the rarer one, of share p, is as far out as a normal value of the chance p:
+ * its deviation would be about 1/sqrt(p) and drown the rest. The correlations are factored every few points: a point is judged by
  * the newest mean and the covariance of at most dims / 4 points before.
  */
 #include <stdio.h>
@@ -16,6 +16,7 @@
 #include "core/stat/chi_square.h"
 #include "core/stat/moments.h"
 
+#define HALF_PI		1.5707963267948966
 #define PIVOT_MIN	1e-12
 #define Z_MAX		1e100		/* its square over PIVOT_MIN is finite */
 
@@ -41,9 +42,11 @@ typedef struct Mahalanobis
 {
 	uint64_t	n;				/* points learned */
 	double		weight;			/* theirs now */
-	double		ln_gamma;		/* of live / 2 */
+	double		ln_gamma;		/* of degrees / 2 */
 	uint32_t	dims;
 	uint32_t	live;			/* columns with a spread when last factored */
+	uint32_t	degrees;		/* of freedom: their squared deviations' usual sum */
+	uint32_t	reserved;
 	double		data[];
 } Mahalanobis;
 
@@ -123,15 +126,20 @@ shrinkage(const View *v, double squares, const double *p)
 	return fmax(share / excess, p[P_SHRINKAGE]);
 }
 
-/* Of a two-valued column: what makes 1/p into -2 ln p, where that is less */
+/*
+ * What makes the squared deviation of a two-valued column's rarer value, 1/p - 1,
+ * into that of a normal value of the chance p: q where p is about
+ * sqrt(2 / (pi q)) exp(-q/2)
+ */
 static double
 two_valued_share(const View *v, int i)
 {
 	double		gap = (v->second[i] - v->shift[i]) * v->inverse[i];
 	double		product = 1 / (gap * gap);	/* of the two shares */
 	double		rarer = product / (0.5 + sqrt(fmax(0.25 - product, 0)));
+	double		q = -2 * log(rarer);
 
-	return rarer > 0 ? fmin(-2 * log(rarer) * rarer / (1 - rarer), 1) : 1;
+	return rarer > 0 ? fmin((q - log(HALF_PI * q)) * rarer / (1 - rarer), 1) : 1;
 }
 
 /* Scales, and correlations in place of the factor; returns their sum of squares */
@@ -154,8 +162,6 @@ standardise(const View *v)
 		live += v->inverse[i] > 0;
 		c += v->dims - i;
 	}
-	if (live != v->m->live)
-		v->m->ln_gamma = ln_gamma_half((int) live);
 	v->m->live = live;
 	for (i = 0, c = v->scatter; i < v->dims; i++)
 	{
@@ -169,10 +175,32 @@ standardise(const View *v)
 		c += v->dims - i;
 		r += v->dims - i;
 	}
-	for (i = 0; i < v->dims; i++)
-		if (v->values[i] == 2 && v->inverse[i] > 0)
-			v->inverse[i] *= sqrt(two_valued_share(v, i));
 	return squares + live;
+}
+
+/* Two-valued columns count less, and so there are fewer degrees of freedom */
+static void
+scale_two_valued(const View *v)
+{
+	double		sum = 0;
+	uint32_t	degrees;
+	int			i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		double		share = v->inverse[i] > 0;
+
+		if (v->values[i] == 2 && v->inverse[i] > 0)
+		{
+			share = two_valued_share(v, i);
+			v->inverse[i] *= sqrt(share);
+		}
+		sum += share;
+	}
+	degrees = sum < 1 ? 1 : (uint32_t) (sum + 0.5);
+	if (degrees != v->m->degrees)
+		v->m->ln_gamma = ln_gamma_half((int) degrees);
+	v->m->degrees = degrees;
 }
 
 /* Cholesky's factor, row by row from the top: every inner loop runs along a row */
@@ -186,6 +214,7 @@ factorise(const View *v, const double *p)
 	int			i;
 	int			j;
 
+	scale_two_valued(v);
 	for (n = v->dims; n > 0; n--)
 	{
 		for (j = 1; j < n; j++)
@@ -284,7 +313,7 @@ mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *
 		y[i] = z[i];
 	}
 	d2 = solve(&v, y);
-	out->raw = fmin(chi_square_tail(d2, (int) v.m->live, v.m->ln_gamma), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
+	out->raw = fmin(chi_square_tail(d2, (int) v.m->degrees, v.m->ln_gamma), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
 	if (!attribution)
 		return;
 	solve_back(&v, y);
@@ -435,7 +464,7 @@ mahalanobis_valid(const void *state, size_t len, const double *p, int dims, size
 		if (!(v.inverse[i] >= 0 && v.inverse[i] <= 1.1e140))
 			return false;
 	}
-	if (live != m->live || !(fabs(m->ln_gamma) <= 1e4))
+	if (live != m->live || m->degrees > m->dims || (live > 0 && m->degrees == 0) || !(fabs(m->ln_gamma) <= 1e4))
 		return false;
 	/* a factor's entries are correlations over a pivot's root */
 	return all_within(v.shift, (size_t) dims, MOMENTS_HUGE) && all_within(v.mean, (size_t) dims, 4 * MOMENTS_HUGE) &&

@@ -70,7 +70,7 @@ make_rows(int dims, uint64_t seed)
 	}
 }
 
-/* What the deviations of a column of two values are multiplied by: sqrt of -2 ln p over 1/p - 1 */
+/* What the deviations of a column of two values are multiplied by: its rarer value is as far out as a normal one of its chance */
 static long double
 two_valued(int n, int column, long double fade)
 {
@@ -92,7 +92,7 @@ two_valued(int n, int column, long double fade)
 		first += x == rows[0][column] ? powl(fade, n - 1 - i) : 0;
 	}
 	p = fminl(first / weight, 1 - first / weight);
-	return p > 0 ? sqrtl(fminl(1, -2 * logl(p) * p / (1 - p))) : 1;
+	return p > 0 ? sqrtl((-2 * logl(p) - logl(-logl(p) * 3.14159265358979323846L)) / ((1 - p) / p)) : 1;
 }
 
 /* What the definition gives for rows[n] by the rows before: raw and each column's share of the squared distance */
@@ -109,6 +109,7 @@ plain(int n, int dims, int span, double floor, double *share)
 				total = 0,
 				squares = 0,
 				rho,
+				degrees = 0,
 				d2 = 0;
 	long double fade = span ? (span - 1.0L) / (span + 1) : 1;
 	int			pace = (dims + 3) / 4;
@@ -152,6 +153,7 @@ plain(int n, int dims, int span, double floor, double *share)
 		bool		moves = cov[j][j] > 1e-25L;
 
 		live += moves;
+		degrees += moves ? two[j] * two[j] : 0;
 		z[j] = moves ? (rows[n][j] - newest[j]) / sqrtl(cov[j][j]) * two[j] : 0;
 		for (k = 0; k < dims; k++)
 		{
@@ -184,7 +186,8 @@ plain(int n, int dims, int span, double floor, double *share)
 		share[j] = (double) (z[j] * product);
 		d2 += z[j] * product;
 	}
-	return chi_square_tail((double) d2, live, lgamma(0.5 * live));
+	degrees = degrees < 1 ? 1 : degrees;
+	return chi_square_tail((double) d2, (int) lroundl(degrees), lgamma(0.5 * (double) lroundl(degrees)));
 }
 
 static void
@@ -287,6 +290,35 @@ false_alarms(void)
 		CHECK_SAY(alarms <= 5, "%d alarms of %d columns", alarms, dims[d]);
 		stream_close(s);
 	}
+}
+
+/* Many flags beside one measure: neither do they alarm, nor do they hide what it does */
+static void
+flags(void)
+{
+	Stream	   *s = stream_open("mahalanobis", 25);
+	uint64_t	seed = 19;
+	double		x[25];
+	int			alarms = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < 11000; i++)
+	{
+		x[0] = test_normal(&seed);
+		for (j = 1; j < 25; j++)
+			x[j] = test_uniform(&seed) < 0.0001 * (1 << j / 3);
+		stream_vector(s, x, i);
+		alarms += i >= 1000 && s->verdict.is_anomaly == 1;
+	}
+	CHECK_SAY(alarms <= 10, "%d alarms", alarms);
+	memset(x, 0, sizeof(x));
+	x[0] = 6;
+	stream_vector(s, x, i++);
+	CHECK_SAY(s->verdict.score > 1, "score %g", s->verdict.score);
+	for (j = 1; j < 25; j++)
+		CHECK(s->attribution[0] > s->attribution[j]);
+	stream_close(s);
 }
 
 static void
@@ -471,6 +503,7 @@ main(void)
 	RUN(equals_the_definition);
 	RUN(scales_are_free);
 	RUN(false_alarms);
+	RUN(flags);
 	RUN(constant_columns);
 	RUN(collinear_columns);
 	RUN(huge_values);
