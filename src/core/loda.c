@@ -416,12 +416,15 @@ halve(const View *v)
 	}
 }
 
-/* The newest point becomes the origin: floats near it stay fine, however far the level went */
+/* The newest point, if none far out, becomes the origin: floats near it stay fine, however far the level went */
 static void
 move_origin(const View *v, const double *x, const double *y)
 {
 	int			i;
 
+	for (i = 0; i < v->projections; i++)
+		if (share(&v->histogram[i], y[i]) < 1)
+			return;
 	for (i = 0; i < v->projections; i++)
 		if (v->histogram[i].fine > 0)
 			v->histogram[i].low = (float) (v->histogram[i].low - y[i]);

@@ -6,8 +6,9 @@
  * so units do not matter; a column that never changed is left out, unless all
  * are so. A column of two values (a flag, one of a set of commands) is scaled so
  * that the rarer one, of share p, is as far out as a normal value of the chance p:
- * its deviation would be about 1/sqrt(p) and drown the rest. The correlations are factored every few points: a point is judged by
- * the newest mean and the covariance of at most dims / 4 points before.
+ * its deviation would be about 1/sqrt(p) and drown the rest. The correlations
+ * are factored every few points: a point is judged by the newest mean and the
+ * covariance of at most dims / 4 points before.
  */
 #include <stdio.h>
 #include <string.h>
@@ -34,9 +35,8 @@ static const Param params[] = {
 /*
  * Then, dims each: shift (the first value), mean (relative to it), the second
  * value seen, how many values that makes (3 = more than two), what a deviation
- * is multiplied by (0 = left out); then the
- * upper triangles by rows: scatter, and the factor of the shrunk correlations,
- * whose diagonal is inverted.
+ * is multiplied by (0 = left out); then the upper triangles by rows: scatter, and
+ * the factor of the shrunk correlations, whose diagonal is inverted.
  */
 typedef struct Mahalanobis
 {
