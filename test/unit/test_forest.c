@@ -279,7 +279,7 @@ parameters(void)
 			double		x[3] = {test_normal(&seed), floor(test_normal(&seed)), i * 0.01};
 
 			stream_vector(s, x, i);
-			CHECK_SAY(isnan(s->verdict.score) == (i < s->spec.policy.warmup), "%s, row %d", texts[k], i);
+			CHECK_SAY(isnan(s->verdict.score) == (i < s->spec.node[0].policy.warmup), "%s, row %d", texts[k], i);
 		}
 		CHECK(model_valid(s->model, s->model->size, &s->spec));
 		stream_close(s);
