@@ -199,7 +199,10 @@ summarise(double *value, bool noise)
 		value[C_FILE + k] = n > 0 ? sum / n : NAN;
 	}
 	if (data.layout == LAYOUT_NAB)
-		measure_nab(onset, score, value);
+	{
+		measure_nab(onset, value + C_NAB);
+		measure_nab(score, value + C_SCORE);
+	}
 	for (int k = 0; noise && k < NOISE_KINDS; k++)
 	{
 		alerts = 0;
