@@ -2040,6 +2040,278 @@ CREATE AGGREGATE anomaly.spot(value float8[], ts timestamptz, params text) (
 );
 COMMENT ON AGGREGATE anomaly.spot(float8[], timestamptz, text) IS 'the raw statistic of spot for the last value, judged by the values before it';
 
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, ts timestamptz) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, timestamptz) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, timestamptz, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[]) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[]) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[]) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[]) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], ts timestamptz) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], timestamptz) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], timestamptz, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, timestamptz) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, timestamptz) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, ts timestamptz) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, timestamptz) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, timestamptz, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[]) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[]) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[]) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[]) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], timestamptz) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], timestamptz) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], ts timestamptz) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], timestamptz) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], timestamptz, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
 CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8) RETURNS internal
     AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8) IS 'support of anomaly.random_cut_forest';
@@ -2175,4 +2447,684 @@ CREATE AGGREGATE anomaly.random_cut_forest(value float8[], ts timestamptz, param
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE anomaly.random_cut_forest(float8[], timestamptz, text) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, ts timestamptz) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, timestamptz) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, timestamptz, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[]) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[]) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[]) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[]) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], ts timestamptz) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], timestamptz) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], timestamptz, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, ts timestamptz) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, timestamptz) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, timestamptz, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[]) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[]) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[]) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[]) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], ts timestamptz) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], timestamptz) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], timestamptz, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, ts timestamptz) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, timestamptz) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, timestamptz, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[]) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[]) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[]) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[]) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], ts timestamptz) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], timestamptz) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], timestamptz, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, ts timestamptz) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, timestamptz) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, timestamptz, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[]) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[]) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[]) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[]) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], ts timestamptz) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], timestamptz) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], timestamptz, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, ts timestamptz) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, timestamptz) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, timestamptz, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[]) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[]) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[]) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[]) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], ts timestamptz) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], timestamptz) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], timestamptz, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/stat/chi_square.h"
+#include "core/stat/pareto.h"
 #include "core/stat/wrapper.h"
 
 #define STEPS		16			/* bins in an octave of scores */
@@ -169,25 +170,20 @@ share_above(const Calibrated *c, double score)
 static double
 rate(const Calibrated *c, double score)
 {
-	double		off = (score - c->tail.from) / c->tail.scale;
-	double		share = tail_share(c);
+	double		off = score - c->tail.from;
 
 	if (off < 0)
 		return -log10(share_above(c, score));
-	if (c->tail.shape > 0)
-		off = log1p(c->tail.shape * off) / c->tail.shape;
-	return off / LN_10 - log10(share);
+	return pareto_fall(c->tail.scale, c->tail.shape, off) / LN_10 - log10(tail_share(c));
 }
 
 /* The score of which raw is the threshold */
 static double
 limit_of(const Calibrated *c, double alpha)
 {
-	double		off = log(tail_share(c) / alpha);
+	double		fall = log(tail_share(c) / alpha);
 
-	if (c->tail.shape > 0)
-		off = expm1(c->tail.shape * off) / c->tail.shape;
-	return c->tail.from + c->tail.scale * fmax(off, 0);
+	return c->tail.from + pareto_reach(c->tail.scale, c->tail.shape, fmax(fall, 0));
 }
 
 /* The band is the child's, as much wider as its scores may go higher */

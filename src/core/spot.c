@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/stat/moments.h"
+#include "core/stat/pareto.h"
 
 #define SPOT_START		200		/* points that set the two thresholds */
 #define SPOT_LEAST		1e-150	/* an excess below is none: its fit would vanish */
@@ -159,10 +160,7 @@ start(Spot *s, const double *p)
 static double
 surprise(const Tail *tail, double weight, double size)
 {
-	double		ratio = size / tail->scale;
-	double		fall = tail->shape > 1e-9 ? log1p(tail->shape * ratio) / tail->shape : ratio;
-
-	return log10(weight / tail->weight) + fall * SPOT_LOG10E;
+	return log10(weight / tail->weight) + pareto_fall(tail->scale, tail->shape, size) * SPOT_LOG10E;
 }
 
 /* The excess of that surprise: the inverse */
@@ -173,7 +171,7 @@ reach(const Tail *tail, double weight, double most)
 
 	if (!(fall > 0))
 		return 0;
-	return tail->scale * (tail->shape > 1e-9 ? expm1(tail->shape * fall) / tail->shape : fall);
+	return pareto_reach(tail->scale, tail->shape, fall);
 }
 
 static void
