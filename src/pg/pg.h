@@ -59,8 +59,9 @@ extern Model *ModelStart(MemoryContext context, const Spec *spec, int dims);
 extern Model *ModelGrow(MemoryContext context, Model *model, const Spec *spec);
 
 /* verdict.c */
-extern TupleDesc VerdictDesc(FunctionCallInfo fcinfo);
-extern Datum VerdictDatum(TupleDesc desc, const Verdict *verdict);
+typedef struct VerdictShape VerdictShape;
+extern VerdictShape *VerdictShapeOf(FunctionCallInfo fcinfo);
+extern Datum VerdictDatum(const VerdictShape *shape, const Verdict *verdict);
 
 /* metric.c */
 #define METRIC_MAX_ROWS	(MaxAllocSize / 32) /* a row and its copy when ranked */
