@@ -96,6 +96,13 @@ unit-tests: $(UNIT_TESTS)
 .build/%: test/bench/%.c $(OUR_HEADERS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -I$(shell $(PG_CONFIG) --includedir) -o $@ $< -L$(shell $(PG_CONFIG) --libdir) -lrdkafka -lpq -lpthread -lm
+# neighbours of auto: its constants are variables here
+.build/auto_tunable.o: src/core/auto.c $(OUR_HEADERS)
+	@mkdir -p .build
+	$(CC) $(CORE_CFLAGS) -Isrc -DAUTO_TUNABLE -c -o $@ $<
+.build/evaluate: scripts/evaluate.c $(wildcard scripts/*.h) .build/auto_tunable.o $(CORE_OBJS)
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -o $@ $< .build/auto_tunable.o $(filter-out src/core/auto.o,$(CORE_OBJS)) -lm
 .build/core_bench: test/bench/core_bench.c $(CORE_OBJS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -o $@ $< $(CORE_OBJS) -lm
@@ -117,9 +124,17 @@ check-docker:
 bench:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+bench-detectors:
+	scripts/setup build bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+# quality, cost and false alarms of SPECS= on a folder of labelled series, DATA=; scripts/evaluate --help lists the rest
+evaluate:
+	scripts/setup build
+	PG_CONFIG='$(PG_CONFIG)' scripts/evaluate
 # against the running server of PGHOST, PGPORT: pgTAP and shared_preload_libraries = 'anomaly' must be there
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-docker

@@ -1,10 +1,13 @@
-# Shared by demo, check and bench, which set -euo pipefail and source this file.
+# Shared by demo, check and the benches, which set -euo pipefail and source this file.
 #
 #	scratch_start NAME      makes $SCRATCH; all of ours is stopped and it is removed at exit (KEEP=1: kept)
 #	build TARGET ...        make in the repository
 #	cluster_start           a private server with the extension preloaded: PGHOST, PGPORT, PGUSER, PGBIN
 #	kafka_start [KIND ...]  mock (further arguments are its own), apache or host:port (default $KAFKA, else mock): sets KAFKA=host:port
 #	kafka_topic NAME N      a topic with N partitions
+#	sql ARG ...             psql at that server
+#	explain_ms QUERY        milliseconds of one statement, by the server's own clock, planning left out
+#	median                  of the numbers on standard input
 #	as_server CMD ...       runs CMD in $SCRATCH as somebody a server may run as: PostgreSQL refuses root
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=$REPO/.build
@@ -131,3 +134,7 @@ kafka_stop() {
 	[ -z "${KAFKA_UP:-}" ] || "$SCRATCH/kafka/kafka" stop "$SCRATCH/kafka"
 	KAFKA_UP=
 }
+
+sql() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -d postgres "$@"; }
+explain_ms() { sql -c "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON) $1" | awk '/^Execution Time/ {print $3}'; }
+median() { sort -g | awk '{a[NR]=$1} END {print NR % 2 ? a[(NR+1)/2] : (a[NR/2]+a[NR/2+1])/2}'; }

@@ -10,9 +10,19 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "replay_input.h"
+#include "series_input.h"
 
 #define STALL_SECONDS	120
+
+static struct
+{
+	double		speed;			/* 0: max */
+	bool		from_now;
+	int64_t		max_gap;		/* microseconds of data */
+	int64_t		max_unread;		/* bytes, 0: any */
+	const char *read_command;
+	int64_t		base;			/* what read_command says when all sent before us is read, -1: its first answer */
+}			option = {.max_gap = 86400 * SECOND, .base = -1};
 
 static int *heap;
 static int	nheap;
@@ -29,6 +39,24 @@ clock_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+static size_t
+format_time(int64_t us, char *to, size_t size)
+{
+	int64_t		s = us / SECOND - (us % SECOND < 0);
+	int			rest = (int) (us - s * SECOND);
+	time_t		t = (time_t) s;
+	struct tm	tm;
+	size_t		n;
+
+	gmtime_r(&t, &tm);
+	n = strftime(to, size, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (rest != 0)
+		n += (size_t) snprintf(to + n, size - n, ".%06d", rest);
+	to[n++] = 'Z';
+	to[n] = '\0';
+	return n;
 }
 
 /* Heap of series by the time of their next point, then by their place in the list */
@@ -67,7 +95,7 @@ progress(int64_t ts, bool last)
 	char		when[40];
 	double		percent = size_total ? 100.0 * (double) size_read / (double) size_total : 100;
 
-	if (option.quiet || (!last && t - shown < (tty ? 0.25 : 2)))
+	if (input.quiet || (!last && t - shown < (tty ? 0.25 : 2)))
 		return;
 	shown = t;
 	format_time(ts, when, sizeof(when));
@@ -168,7 +196,7 @@ send_point(const Series *s, int64_t ts)
 	int			n;
 
 	format_time(ts, when, sizeof(when));
-	n = printf("%s%c{\"series\":\"%s\",\"ts\":\"%s\",\"value\":%s%s}\n", s->key, option.delimiter, s->name, when, s->value, labels[s->label + 1]);
+	n = printf("%s%c{\"series\":\"%s\",\"ts\":\"%s\",\"value\":%s%s}\n", s->key, input.delimiter, s->name, when, s->value, labels[s->label + 1]);
 	if (n < 0)
 		die("the sender is gone: %s", strerror(errno));
 	sent++;
@@ -267,10 +295,10 @@ options(int argc, char **argv)
 				option.base = whole("base", optarg, -1);
 				break;
 			case 'l':
-				option.labels = optarg;
+				input.labels = optarg;
 				break;
 			case 'q':
-				option.quiet = true;
+				input.quiet = true;
 				break;
 			default:
 				exit(2);
@@ -290,6 +318,7 @@ main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stdout, NULL, _IOFBF, 65536);
+	input.program = "replay";
 	options(argc, argv);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0)
 	{

@@ -232,7 +232,7 @@ COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes tha
 CREATE FUNCTION anomaly.list_detectors(
     OUT name text, OUT summary text, OUT source text, OUT takes_vectors boolean, OUT needs_time boolean,
     OUT is_signed boolean, OUT has_location boolean, OUT is_seeded boolean, OUT can_forget boolean,
-    OUT can_merge boolean, OUT state_bytes bigint) RETURNS SETOF record
+    OUT can_merge boolean, OUT can_decay boolean, OUT wraps int, OUT example text, OUT state_bytes bigint) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'anomaly_list_detectors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION anomaly.list_detectors() IS 'support of the view anomaly.detectors';
 
@@ -247,13 +247,13 @@ COMMENT ON VIEW anomaly.parameters IS 'every parameter of every detector; those 
 
 CREATE VIEW anomaly.detectors AS
 SELECT d.name,
-       d.name || '(' || own.signature || ')' AS signature,
+       d.name || '(' || CASE WHEN d.wraps = 1 THEN 'spec, ' WHEN d.wraps > 1 THEN 'spec, spec, ' ELSE '' END || own.signature || ')' AS signature,
        d.summary,
        d.source,
        own.parameters,
        policy.parameters AS policy,
        d.takes_vectors, d.needs_time, d.is_signed, d.has_location, d.is_seeded, d.can_forget, d.can_merge,
-       d.state_bytes
+       d.can_decay, d.wraps, d.example, d.state_bytes
   FROM anomaly.list_detectors() d
  CROSS JOIN LATERAL (
         SELECT coalesce(string_agg(p.name || coalesce('=' || p."default", ''), ', ' ORDER BY p."position"), '') AS signature,
@@ -270,5 +270,8 @@ COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can ha
 COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
 COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
+COMMENT ON COLUMN anomaly.detectors.can_decay IS 'takes half_life: old points count less with time';
+COMMENT ON COLUMN anomaly.detectors.wraps IS 'specs that it can have inside; 0 for a detector that stands alone';
+COMMENT ON COLUMN anomaly.detectors.example IS 'the shortest spec of it';
 
 GRANT SELECT ON anomaly.parameters, anomaly.detectors TO PUBLIC;

@@ -12,6 +12,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
+#include "zone.h"
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
@@ -22,7 +23,7 @@ const ConfigKey config_keys[] = {
 	"foreign server of wrapper anomaly_kafka"},
 	{"topics", KEY_TOPICS, NULL, 1, TOPICS_MAX, NULL, true, FIELD(topics),
 	"topics to read: names separated by commas, or an array"},
-	{"detector", KEY_SPEC, "mad", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
+	{"detector", KEY_SPEC, "auto", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
 	"spec that judges every series, for example mad(window=100)"},
 	{"tasks.max", KEY_INT, "1", 1, 1024, NULL, false, FIELD(tasks_max),
 	"worker processes, which share the partitions out"},
@@ -289,7 +290,7 @@ SetSpec(const char *value, Spec *spec)
 {
 	SpecError	error;
 
-	if (!spec_parse(value, strlen(value), spec, &error))
+	if (!ZoneSpecParse(value, strlen(value), spec, &error))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("config key \"detector\": %s", error.message),
@@ -504,7 +505,7 @@ ConfigSpec(Jsonb *config, Spec *spec)
 
 	if (text == NULL)
 		text = key->value;
-	return spec_parse(text, strlen(text), spec, &error);
+	return ZoneSpecParse(text, strlen(text), spec, &error);
 }
 
 bool

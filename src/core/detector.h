@@ -40,6 +40,7 @@ typedef struct Point
 	int64_t		id;				/* the caller's number of the point: names its event */
 	int32_t		utc_offset;		/* seconds that the spec's time zone is ahead of UTC at ts */
 	const struct Verdict *children; /* what a wrapper's children say of this point, in their order */
+	int			nchildren;
 } Point;
 
 /* What a detector says of one point; NaN means "not known" */
@@ -77,7 +78,8 @@ typedef enum ParamType
 	PARAM_BOOL,
 	PARAM_CHOICE,				/* value is the index into choices */
 	PARAM_DURATION,				/* seconds; written 90s, 15min, 1h, 1d, 1w or as a number of seconds */
-	PARAM_PERIOD				/* 0 is auto, above 0 rows, below 0 a duration's seconds, negated */
+	PARAM_PERIOD,				/* 0 is auto, above 0 rows, below 0 a duration's seconds, negated */
+	PARAM_ZONE					/* the name of a time zone; of the policy alone */
 } ParamType;
 
 /* One parameter: everything that parsing, listing and the docs need */
@@ -134,7 +136,7 @@ typedef struct Detector
 	int			min_children;	/* a wrapper reads the verdicts of so many specs written inside it */
 	int			max_children;
 	int			(*feed_dims) (const double *p, int dims);	/* of the point that the children see */
-	bool		(*feed) (void *state, const double *p, const Point *pt, double *x);	/* that point; false: none yet */
+	bool		(*feed) (const void *state, const double *p, const Point *pt, double *x);	/* that point; false: none yet */
 } Detector;
 
 /* Every detector, in the order of detectors.def */

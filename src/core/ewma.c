@@ -82,6 +82,15 @@ ewma_learn(void *state, const double *p, const Point *pt)
 	e->squares = (1 - share) * (1 - share) * e->squares + share * share;
 }
 
+static void
+ewma_decay(void *state, const double *p, double factor)
+{
+	Ewma	   *e = state;
+
+	(void) p;
+	e->weight *= factor;
+}
+
 static bool
 ewma_valid(const void *state, size_t len, const double *p, int dims, size_t capacity)
 {
@@ -107,4 +116,5 @@ const Detector detector_ewma = {
 	.judge = ewma_judge,
 	.learn = ewma_learn,
 	.valid = ewma_valid,
+	.decay = ewma_decay,
 };

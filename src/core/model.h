@@ -3,8 +3,9 @@
  *
  * A model is one flat block: this header, the policy's state, then the
  * detector's state, once for a detector that takes vectors and once a
- * component for one that does not. The caller owns the memory (8-byte
- * aligned) and gives room to grow:
+ * component for one that does not, then, of a wrapper, the models of the specs
+ * inside it. The caller owns the memory (8-byte aligned) and gives room to
+ * grow:
  *
  *	 if (model_full(m)) { bigger = alloc(model_grown_size(m, spec));
  *						  model_grow(bigger, m, spec); free(m); m = bigger; }
@@ -24,12 +25,14 @@ typedef struct Model
 	uint32_t	capacity;		/* points the detector has room for */
 	uint32_t	offset;			/* of the detector's state from the block's start */
 	uint32_t	stride;			/* bytes between the components' states */
-	uint32_t	reserved;
+	uint32_t	growing;		/* 1: something in it is below its limit */
 	uint64_t	learned;		/* points learned */
-	uint64_t	seen;			/* points judged */
 } Model;
 
 #define MODEL_SIZE_MAX	0x3fffffff	/* of a block: refuse a spec whose model_bound() is above */
+
+/* Can a spec take vectors of this length? Shingles make longer ones of them. */
+extern bool model_takes(const Spec *spec, int dims);
 
 extern size_t model_start_size(const Spec *spec, int dims);
 extern size_t model_bound(const Spec *spec, int dims);	/* the most it can ever take */
@@ -41,7 +44,8 @@ extern void model_grow(Model *into, const Model *from, const Spec *spec);
 
 /*
  * Judge by what came before, then learn. A point with a NaN or an infinity
- * gets an all-NULL verdict and is not learned. point->dims must equal
+ * gets an all-NULL verdict and is not learned, unless missing=last knows what
+ * to put in a NaN's place. point->dims must equal
  * model->dims (the caller checks and reports).
  */
 extern void model_observe(Model *model, const Spec *spec, const Point *point, Verdict *out);

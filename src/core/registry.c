@@ -4,6 +4,7 @@
 #include "core/detector.h"
 
 #define DETECTOR(name) extern const Detector detector_##name;
+#define WRAPPER(name) DETECTOR(name)
 #include "core/detectors.def"
 #undef DETECTOR
 
@@ -11,6 +12,7 @@ const Detector *const detectors[] = {
 #define DETECTOR(name) &detector_##name,
 #include "core/detectors.def"
 #undef DETECTOR
+#undef WRAPPER
 };
 
 const int	detectors_count = (int) (sizeof(detectors) / sizeof(detectors[0]));

@@ -4,135 +4,64 @@
  * Every message starts with the part of the spec that is wrong and names what
  * is allowed: mad(window=1): window must be between 3 and 1000000
  */
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/number.h"
-#include "core/spec.h"
+#include "core/spec_value.h"
 
-#define POLICY_PARAMS	9
-#define SHOWN_MAX		40		/* bytes of the user's text in a message */
 #define CONSECUTIVE_MAX	64
 
 enum
 {
-	POLICY_DIRECTION, POLICY_MIN_DEVIATION, POLICY_FLOOR, POLICY_CEILING, POLICY_CONSECUTIVE,
-	POLICY_REFRACTORY, POLICY_WARMUP, POLICY_LEARN, POLICY_TRANSFORM
+	POLICY_DIRECTION, POLICY_MIN_DEVIATION, POLICY_MIN_RATIO, POLICY_FLOOR, POLICY_CEILING, POLICY_CONSECUTIVE,
+	POLICY_REFRACTORY, POLICY_WARMUP, POLICY_LEARN, POLICY_TRANSFORM, POLICY_HALF_LIFE, POLICY_MISSING, POLICY_TIMEZONE,
+	POLICY_PARAMS
 };
 
 const Param policy_params[] = {
 	{"direction", PARAM_CHOICE, DIRECTION_BOTH, 0, 2, "both|above|below", "side of the expected value that counts"},
 	{"min_deviation", PARAM_REAL, 0, 0, 1e300, NULL, "deviations from the expected value below this count as none"},
+	{"min_ratio", PARAM_REAL, 0, 0, 1e6, NULL, "the same as a share of the expected value: 0.1 is 10 %"},
 	{"floor", PARAM_REAL, NAN, -1e300, 1e300, NULL, "a value below is always an anomaly"},
 	{"ceiling", PARAM_REAL, NAN, -1e300, 1e300, NULL, "a value above is always an anomaly"},
 	{"consecutive", PARAM_INT, 1, 1, CONSECUTIVE_MAX, NULL, "k, or k/n: rows that must reach the threshold, of the last n"},
 	{"refractory", PARAM_INT, 40, 0, 10000, NULL, "rows that an onset must top, and that part two alerts"},
 	{"warmup", PARAM_INT, NAN, 0, 1000000, NULL, "learned points before the first score; the default is the detector's"},
 	{"learn", PARAM_CHOICE, LEARN_ALL, 0, 2, "all|clipped|normal", "what is learned of an anomaly: itself, the edge of the band, nothing"},
-	{"transform", PARAM_CHOICE, TRANSFORM_NONE, 0, 3, "none|log1p|logit|rate", "applied to the value first; rate is change per second"},
+	{"transform", PARAM_CHOICE, TRANSFORM_NONE, 0, 3, "none|log1p|logit|rate", "applied to the value first; rate is change per second, of counters with resets"},
+	{"half_life", PARAM_DURATION, NAN, 0.001, 3144960000.0, NULL, "time after which a point counts half"},
+	{"missing", PARAM_CHOICE, MISSING_SKIP, 0, 1, "skip|last", "a vector with missing components is skipped, or they are as they were last"},
+	{"timezone", PARAM_ZONE, NAN, 0, 0, NULL, "of the clock that hours and days are read from, such as Europe/Berlin; default UTC"},
 };
 const int	policy_params_count = POLICY_PARAMS;
 
-typedef struct Parser
+/* Those that make one verdict of the whole: children have none */
+#define OUTERMOST \
+	(1u << POLICY_FLOOR | 1u << POLICY_CEILING | 1u << POLICY_CONSECUTIVE | 1u << POLICY_REFRACTORY | 1u << POLICY_MISSING)
+
+/* What was written of one node */
+typedef struct Given
 {
-	const char *at;
-	const char *end;
-	const Detector *detector;
-	Spec	   *spec;
-	SpecError  *err;
 	double		policy[POLICY_PARAMS];
 	int			consecutive_of;
-	uint32_t	given;			/* bit i: own parameter i; 16 + i: of the policy */
+	uint64_t	set;			/* bit i: own parameter i; DETECTOR_MAX_PARAMS + i: of the policy */
+} Given;
+
+typedef struct Parser
+{
+	const char *text;			/* the whole */
+	const char *at;
+	const char *end;
+	Spec	   *spec;
+	SpecError  *err;
+	Given		given[SPEC_NODES];
 } Parser;
-
-static bool fail(SpecError *err, const char *format,...) __attribute__((format(printf, 2, 3)));
-
-static bool
-fail(SpecError *err, const char *format,...)
-{
-	va_list		args;
-
-	va_start(args, format);
-	vsnprintf(err->message, sizeof(err->message), format, args);
-	va_end(args);
-	return false;
-}
-
-/* How much of the user's text to show: no half characters of UTF-8, no control bytes */
-static int
-shown(const char *text, size_t len)
-{
-	size_t		n = 0;
-
-	while (n < len && n < SHOWN_MAX && (unsigned char) text[n] >= ' ')
-		n++;
-	while (n > 0 && n < len && ((unsigned char) text[n] & 0xC0) == 0x80)
-		n--;
-	return (int) n;
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
-}
-
-static bool
-is_name(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
-}
-
-static bool
-same_name(const char *text, size_t len, const char *name)
-{
-	size_t		i;
-
-	for (i = 0; i < len && name[i] != '\0'; i++)
-		if (lower(text[i]) != name[i])
-			return false;
-	return i == len && name[i] == '\0';
-}
 
 static void
 skip_blanks(Parser *parser)
 {
 	while (parser->at < parser->end && is_blank(*parser->at))
 		parser->at++;
-}
-
-static void
-append(char *into, size_t size, const char *text)
-{
-	size_t		used = strlen(into);
-
-	snprintf(into + used, size - used, "%s", text);
-}
-
-/* "a|b|c" as "a, b, c" */
-static void
-list_choices(const char *choices, char *into, size_t size)
-{
-	size_t		n = 0;
-
-	for (; *choices != '\0' && n + 3 < size; choices++)
-	{
-		if (*choices == '|')
-		{
-			into[n++] = ',';
-			into[n++] = ' ';
-		}
-		else
-			into[n++] = *choices;
-	}
-	into[n] = '\0';
 }
 
 static void
@@ -143,10 +72,10 @@ hint_detectors(SpecError *err)
 	snprintf(err->hint, sizeof(err->hint), "Known detectors: ");
 	for (i = 0; i < detectors_count; i++)
 	{
-		append(err->hint, sizeof(err->hint), i > 0 ? ", " : "");
-		append(err->hint, sizeof(err->hint), detectors[i]->name);
+		spec_append(err->hint, sizeof(err->hint), i > 0 ? ", " : "");
+		spec_append(err->hint, sizeof(err->hint), detectors[i]->name);
 	}
-	append(err->hint, sizeof(err->hint), ".");
+	spec_append(err->hint, sizeof(err->hint), ".");
 }
 
 static void
@@ -157,53 +86,16 @@ hint_params(SpecError *err, const Detector *detector)
 	snprintf(err->hint, sizeof(err->hint), "Parameters of %s: ", detector->name);
 	for (i = 0; i < detector->nparams + POLICY_PARAMS; i++)
 	{
-		append(err->hint, sizeof(err->hint), i > 0 ? ", " : "");
-		append(err->hint, sizeof(err->hint),
+		spec_append(err->hint, sizeof(err->hint), i > 0 ? ", " : "");
+		spec_append(err->hint, sizeof(err->hint),
 			   i < detector->nparams ? detector->params[i].name : policy_params[i - detector->nparams].name);
 	}
-	append(err->hint, sizeof(err->hint), ".");
-}
-
-static bool
-read_choice(const char *text, size_t len, const char *choices, double *out)
-{
-	char		choice[NUMBER_MAX];
-	int			index = 0;
-
-	while (*choices != '\0')
-	{
-		size_t		n = strcspn(choices, "|");
-
-		memcpy(choice, choices, n);
-		choice[n] = '\0';
-		if (same_name(text, len, choice))
-		{
-			*out = index;
-			return true;
-		}
-		choices += n + (choices[n] == '|');
-		index++;
-	}
-	return false;
-}
-
-static bool
-read_bool(const char *text, size_t len, double *out)
-{
-	if (same_name(text, len, "true") || same_name(text, len, "on") || same_name(text, len, "yes") ||
-		same_name(text, len, "1"))
-		*out = 1;
-	else if (same_name(text, len, "false") || same_name(text, len, "off") || same_name(text, len, "no") ||
-			 same_name(text, len, "0"))
-		*out = 0;
-	else
-		return false;
-	return true;
+	spec_append(err->hint, sizeof(err->hint), ".");
 }
 
 /* "3" or "3/5" */
 static bool
-read_consecutive(Parser *parser, const char *text, size_t len, double *out)
+read_consecutive(Parser *parser, int node, const char *text, size_t len)
 {
 	const char *slash = memchr(text, '/', len);
 	size_t		first = slash ? (size_t) (slash - text) : len;
@@ -221,151 +113,54 @@ read_consecutive(Parser *parser, const char *text, size_t len, double *out)
 	}
 	if (!number_read(text, first, &k) || !number_read(second, second_len, &n) ||
 		k != floor(k) || n != floor(n) || k < 1 || k > n || n > CONSECUTIVE_MAX)
-		return fail(parser->err, "%s(consecutive=%.*s): consecutive must be k or k/n, whole numbers with 1 <= k <= n <= %d",
-					parser->detector->name, shown(text, len), text, CONSECUTIVE_MAX);
-	*out = k;
-	parser->consecutive_of = (int) n;
+		return spec_fail(parser->err, "%s(consecutive=%.*s): consecutive must be k or k/n, whole numbers with 1 <= k <= n <= %d",
+						 parser->spec->node[node].detector->name, spec_shown(text, len), text, CONSECUTIVE_MAX);
+	parser->given[node].policy[POLICY_CONSECUTIVE] = k;
+	parser->given[node].consecutive_of = (int) n;
 	return true;
 }
 
-/* "90s", "15min", "1h", "1d", "1w" or a plain number of seconds */
+/* A name as the zone database has them; whether there is such a zone, the server knows */
 static bool
-read_duration(const char *text, size_t len, double *out)
+read_zone(Parser *parser, int node, const char *text, size_t len)
 {
-	static const struct
-	{
-		const char *name;
-		double		seconds;
-	}			units[] = {{"ms", 0.001}, {"s", 1}, {"sec", 1}, {"m", 60}, {"min", 60}, {"h", 3600}, {"d", 86400}, {"w", 604800}, {"", 1}};
-	size_t		digits = len;
-	size_t		end;
+	Spec	   *spec = parser->spec;
+	const char *name = spec->node[node].detector->name;
 	size_t		i;
 
-	while (digits > 0 && lower(text[digits - 1]) >= 'a' && lower(text[digits - 1]) <= 'z')
-		digits--;
-	for (end = digits; end > 0 && is_blank(text[end - 1]); end--)
+	for (i = 0; i < len && (is_name(text[i]) || strchr("/+-:", text[i])); i++)
 		;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (same_name(text + digits, len - digits, units[i].name))
-			break;
-	if (i == sizeof(units) / sizeof(units[0]) || !number_read(text, end, out))
-		return false;
-	*out *= units[i].seconds;
-	return *out > 0;
-}
-
-/* The shortest way to write so many seconds */
-static void
-write_duration(double seconds, char *into, size_t size)
-{
-	static const struct
-	{
-		const char *name;
-		double		seconds;
-	}			units[] = {{"w", 604800}, {"d", 86400}, {"h", 3600}, {"min", 60}, {"s", 1}};
-	size_t		i = 0;
-
-	while (i + 1 < sizeof(units) / sizeof(units[0]) && fmod(seconds, units[i].seconds) != 0)
-		i++;
-	number_write(seconds / units[i].seconds, into, size);
-	append(into, size, units[i].name);
-}
-
-/* "auto", rows, or a duration with its unit */
-static bool
-read_period(const char *text, size_t len, double *out)
-{
-	if (same_name(text, len, "auto"))
-		*out = 0;
-	else if (number_read(text, len, out))
-		return *out == floor(*out) && *out >= 1;
-	else if (read_duration(text, len, out))
-		*out = -*out;
-	else
-		return false;
+	if (len == 0 || i < len || len >= SPEC_ZONE_MAX)
+		return spec_fail(parser->err, "%s(timezone=%.*s): timezone must be a name such as Europe/Berlin or UTC", name,
+						 spec_shown(text, len), text);
+	if (spec->zone[0] != '\0' && (strlen(spec->zone) != len || memcmp(spec->zone, text, len) != 0))
+		return spec_fail(parser->err, "%s(timezone=%.*s): timezone must be %s as elsewhere in the spec", name,
+						 spec_shown(text, len), text, spec->zone);
+	memcpy(spec->zone, text, len);
+	spec->zone[len] = '\0';
+	parser->given[node].policy[POLICY_TIMEZONE] = 1;
 	return true;
 }
 
-/* One value, checked against its parameter's type and range */
 static bool
-read_value(Parser *parser, const Param *param, const char *text, size_t len, double *out)
+read_value(Parser *parser, int node, const Param *param, const char *text, size_t len, double *out)
 {
-	SpecError  *err = parser->err;
-	const char *detector = parser->detector->name;
-	char		allowed[256];
-	char		min[NUMBER_MAX];
-	char		max[NUMBER_MAX];
-	double		value;
-
 	if (param == &policy_params[POLICY_CONSECUTIVE])
-		return read_consecutive(parser, text, len, out);
-	switch (param->type)
-	{
-		case PARAM_CHOICE:
-			if (read_choice(text, len, param->choices, out))
-				return true;
-			list_choices(param->choices, allowed, sizeof(allowed));
-			return fail(err, "%s(%s=%.*s): %s must be one of %s", detector, param->name,
-						shown(text, len), text, param->name, allowed);
-		case PARAM_BOOL:
-			if (read_bool(text, len, out))
-				return true;
-			return fail(err, "%s(%s=%.*s): %s must be true or false", detector, param->name,
-						shown(text, len), text, param->name);
-		case PARAM_DURATION:
-			write_duration(param->min, min, sizeof(min));
-			write_duration(param->max, max, sizeof(max));
-			if (read_duration(text, len, out) && *out >= param->min && *out <= param->max)
-				return true;
-			return fail(err, "%s(%s=%.*s): %s must be a duration such as 30s, 15min, 1h or 7d, between %s and %s", detector,
-						param->name, shown(text, len), text, param->name, min, max);
-		case PARAM_PERIOD:
-			write_duration(-param->min, min, sizeof(min));
-			number_write(param->max, max, sizeof(max));
-			if (read_period(text, len, out) && *out >= param->min && *out <= param->max)
-				return true;
-			return fail(err, "%s(%s=%.*s): %s must be auto, a number of rows up to %s or a duration such as 1d up to %s", detector,
-						param->name, shown(text, len), text, param->name, max, min);
-		case PARAM_INT:
-		case PARAM_REAL:
-			break;
-	}
-	number_write(param->min, min, sizeof(min));
-	number_write(param->max, max, sizeof(max));
-	if (!number_read(text, len, &value) || (param->type == PARAM_INT && value != floor(value)))
-		return fail(err, "%s(%s=%.*s): %s must be a %snumber between %s and %s", detector, param->name,
-					shown(text, len), text, param->name, param->type == PARAM_INT ? "whole " : "", min, max);
-	if (value < param->min || value > param->max)
-		return fail(err, "%s(%s=%.*s): %s must be between %s and %s", detector, param->name,
-					shown(text, len), text, param->name, min, max);
-	*out = value == 0 ? 0 : value;
-	return true;
+		return read_consecutive(parser, node, text, len);
+	if (param == &policy_params[POLICY_TIMEZONE])
+		return read_zone(parser, node, text, len);
+	return spec_value_read(parser->spec->node[node].detector->name, param, text, len, out, parser->err);
 }
 
-/* name = value */
+/* What follows "name =" */
 static bool
-read_param(Parser *parser)
+read_param(Parser *parser, int node, const char *name, size_t name_len)
 {
-	const Detector *detector = parser->detector;
-	const char *name = parser->at;
+	const Detector *detector = parser->spec->node[node].detector;
 	const char *value;
-	size_t		name_len;
 	size_t		value_len;
 	int			i;
 
-	while (parser->at < parser->end && is_name(*parser->at))
-		parser->at++;
-	name_len = (size_t) (parser->at - name);
-	skip_blanks(parser);
-	if (name_len == 0 || parser->at == parser->end || *parser->at != '=')
-	{
-		while (parser->at < parser->end && *parser->at != ',' && *parser->at != ')')
-			parser->at++;
-		hint_params(parser->err, detector);
-		return fail(parser->err, "%s(%.*s): a parameter is written name=value", detector->name,
-					shown(name, (size_t) (parser->at - name)), name);
-	}
-	parser->at++;
 	skip_blanks(parser);
 	value = parser->at;
 	while (parser->at < parser->end && *parser->at != ',' && *parser->at != ')')
@@ -378,32 +173,82 @@ read_param(Parser *parser)
 		bool		own = i < detector->nparams;
 		int			index = own ? i : i - detector->nparams;
 		const Param *param = own ? &detector->params[index] : &policy_params[index];
-		uint32_t	bit = 1u << (own ? index : index + 16);
+		uint64_t	bit = UINT64_C(1) << (own ? index : index + DETECTOR_MAX_PARAMS);
 
 		if (!same_name(name, name_len, param->name))
 			continue;
-		if (parser->given & bit)
-			return fail(parser->err, "%s(%s=%.*s): %s is given twice", detector->name, param->name,
-						shown(value, value_len), value, param->name);
-		parser->given |= bit;
-		return read_value(parser, param, value, value_len,
-						  own ? &parser->spec->p[index] : &parser->policy[index]);
+		if (parser->given[node].set & bit)
+			return spec_fail(parser->err, "%s(%s=%.*s): %s is given twice", detector->name, param->name,
+							 spec_shown(value, value_len), value, param->name);
+		parser->given[node].set |= bit;
+		if (!own && node > 0 && (OUTERMOST & 1u << index))
+			return spec_fail(parser->err, "%s(%s=%.*s): %s belongs to the outermost detector, %s", detector->name, param->name,
+							 spec_shown(value, value_len), value, param->name, parser->spec->node[0].detector->name);
+		return read_value(parser, node, param, value, value_len,
+						  own ? &parser->spec->node[node].p[index] : &parser->given[node].policy[index]);
 	}
 	hint_params(parser->err, detector);
-	return fail(parser->err, "%s(%.*s=%.*s): unknown parameter %.*s", detector->name,
-				shown(name, name_len), name, shown(value, value_len), value, shown(name, name_len), name);
+	return spec_fail(parser->err, "%s(%.*s=%.*s): unknown parameter %.*s", detector->name, spec_shown(name, name_len), name,
+					 spec_shown(value, value_len), value, spec_shown(name, name_len), name);
 }
 
-/* name=value, name=value ... up to the end or a closing parenthesis */
+static bool read_node(Parser *parser, int *node);
+
+/* A spec inside a wrapper */
 static bool
-read_params(Parser *parser)
+read_child(Parser *parser, int node)
 {
+	SpecNode   *parent = &parser->spec->node[node];
+	int			child;
+
+	if (parent->children == parent->detector->max_children)
+		return spec_fail(parser->err, "%s(...): %s takes at most %d detectors", parent->detector->name,
+						 parent->detector->name, parent->detector->max_children);
+	if (!read_node(parser, &child))
+		return false;
+	parent->child[parent->children++] = (uint8_t) (child - node);
+	return true;
+}
+
+/* Specs inside and name=value, up to the end or a closing parenthesis */
+static bool
+read_arguments(Parser *parser, int node)
+{
+	const Detector *detector = parser->spec->node[node].detector;
+
 	skip_blanks(parser);
 	if (parser->at == parser->end || *parser->at == ')')
 		return true;
 	for (;;)
 	{
-		if (!read_param(parser))
+		const char *name = parser->at;
+		size_t		name_len;
+		bool		ok;
+
+		while (parser->at < parser->end && is_name(*parser->at))
+			parser->at++;
+		name_len = (size_t) (parser->at - name);
+		skip_blanks(parser);
+		if (name_len > 0 && parser->at < parser->end && *parser->at == '=')
+		{
+			parser->at++;
+			ok = read_param(parser, node, name, name_len);
+		}
+		else if (name_len > 0 && detector->max_children > 0)
+		{
+			parser->at = name;
+			ok = read_child(parser, node);
+			skip_blanks(parser);
+		}
+		else
+		{
+			while (parser->at < parser->end && *parser->at != ',' && *parser->at != ')')
+				parser->at++;
+			hint_params(parser->err, detector);
+			return spec_fail(parser->err, "%s(%.*s): a parameter is written name=value", detector->name,
+							 spec_shown(name, (size_t) (parser->at - name)), name);
+		}
+		if (!ok)
 			return false;
 		if (parser->at == parser->end || *parser->at != ',')
 			return true;
@@ -413,200 +258,266 @@ read_params(Parser *parser)
 }
 
 static int
-default_warmup(const Detector *detector, const double *p)
+new_node(Parser *parser, const Detector *detector)
 {
-	return detector->warmup_for ? detector->warmup_for(p) : detector->warmup;
+	int			node = parser->spec->nodes++;
+	int			i;
+
+	parser->spec->node[node].detector = detector;
+	parser->given[node].consecutive_of = 1;
+	for (i = 0; i < detector->nparams; i++)
+		parser->spec->node[node].p[i] = detector->params[i].value;
+	for (i = 0; i < POLICY_PARAMS; i++)
+		parser->given[node].policy[i] = policy_params[i].value;
+	return node;
 }
 
-void
-spec_value_text(const Param *param, double value, char *into, size_t size)
+/* name or name(...) */
+static bool
+read_node(Parser *parser, int *node)
 {
-	const char *choice = param->choices;
-	int			n;
+	const Detector *detector;
+	const char *name = parser->at;
+	size_t		name_len;
+	size_t		text_len = (size_t) (parser->end - parser->text);
 
-	if (param->type == PARAM_CHOICE)
+	while (parser->at < parser->end && is_name(*parser->at))
+		parser->at++;
+	name_len = (size_t) (parser->at - name);
+	if (name_len == 0)
 	{
-		for (n = (int) value; n > 0; n--)
-			choice = strchr(choice, '|') + 1;
-		snprintf(into, size, "%.*s", (int) strcspn(choice, "|"), choice);
+		hint_detectors(parser->err);
+		return spec_fail(parser->err, "\"%.*s\": a detector must be written name or name(parameter=value, ...)",
+						 spec_shown(parser->text, text_len), parser->text);
 	}
-	else if (param->type == PARAM_BOOL)
-		snprintf(into, size, "%s", value != 0 ? "true" : "false");
-	else if (param->type == PARAM_DURATION || (param->type == PARAM_PERIOD && value < 0))
-		write_duration(fabs(value), into, size);
-	else if (param->type == PARAM_PERIOD && value == 0)
-		snprintf(into, size, "auto");
-	else
-		number_write(value, into, size);
+	detector = detector_find(name, name_len);
+	if (detector == NULL)
+	{
+		hint_detectors(parser->err);
+		return spec_fail(parser->err, "%.*s: unknown detector", spec_shown(name, name_len), name);
+	}
+	if (parser->spec->nodes == SPEC_NODES)
+		return spec_fail(parser->err, "%.*s: a spec can have at most %d detectors", spec_shown(parser->text, text_len),
+						 parser->text, SPEC_NODES);
+	*node = new_node(parser, detector);
+	skip_blanks(parser);
+	if (parser->at == parser->end || *parser->at != '(')
+		return true;
+	parser->at++;
+	if (!read_arguments(parser, *node))
+		return false;
+	if (parser->at == parser->end || *parser->at != ')')
+		return spec_fail(parser->err, "%.*s: the closing parenthesis is missing", spec_shown(parser->text, text_len), parser->text);
+	parser->at++;
+	return true;
+}
+
+static int
+default_warmup(const SpecNode *node)
+{
+	return node->detector->warmup_for ? node->detector->warmup_for(node->p) : node->detector->warmup;
+}
+
+/* Begin "name=value" or the next of a list */
+static void
+write_name(Spec *spec, const char *name, int *written)
+{
+	spec_append(spec->text, sizeof(spec->text), (*written)++ == 0 ? "(" : ", ");
+	if (name == NULL)
+		return;
+	spec_append(spec->text, sizeof(spec->text), name);
+	spec_append(spec->text, sizeof(spec->text), "=");
 }
 
 static void
-append_param(Spec *spec, const Param *param, double value, int consecutive_of, int *written)
+write_policy(const Parser *parser, int index, int *written)
 {
-	char		number[NUMBER_MAX];
-	size_t		n;
-
-	spec_value_text(param, value, number, sizeof(number));
-	if (consecutive_of > 0)
-	{
-		n = strlen(number);
-		snprintf(number + n, sizeof(number) - n, "/%d", consecutive_of);
-	}
-	append(spec->text, sizeof(spec->text), (*written)++ == 0 ? "(" : ", ");
-	append(spec->text, sizeof(spec->text), param->name);
-	append(spec->text, sizeof(spec->text), "=");
-	append(spec->text, sizeof(spec->text), number);
-}
-
-/* The canonical text: what differs from the defaults, in the order of the lists */
-static void
-write_text(const Parser *parser)
-{
-	const Detector *detector = parser->detector;
+	const Given *given = &parser->given[index];
 	Spec	   *spec = parser->spec;
+	char		value[NUMBER_MAX];
+	int			i;
+
+	for (i = 0; i < POLICY_PARAMS; i++)
+	{
+		double		standard = i == POLICY_WARMUP ? default_warmup(&spec->node[index]) : policy_params[i].value;
+		bool		ratio = i == POLICY_CONSECUTIVE && given->consecutive_of != (int) given->policy[i];
+
+		if (!ratio && (given->policy[i] == standard || isnan(given->policy[i])))
+			continue;
+		write_name(spec, policy_params[i].name, written);
+		spec_value_text(&policy_params[i], given->policy[i], value, sizeof(value));
+		spec_append(spec->text, sizeof(spec->text), i == POLICY_TIMEZONE ? spec->zone : value);
+		if (ratio)
+		{
+			snprintf(value, sizeof(value), "/%d", given->consecutive_of);
+			spec_append(spec->text, sizeof(spec->text), value);
+		}
+	}
+}
+
+/* The canonical text */
+static void
+write_node(const Parser *parser, int index)
+{
+	Spec	   *spec = parser->spec;
+	const SpecNode *node = &spec->node[index];
+	char		value[NUMBER_MAX];
 	int			written = 0;
 	int			i;
 
-	snprintf(spec->text, sizeof(spec->text), "%s", detector->name);
-	for (i = 0; i < detector->nparams; i++)
-		if (spec->p[i] != detector->params[i].value)
-			append_param(spec, &detector->params[i], spec->p[i], 0, &written);
-	for (i = 0; i < POLICY_PARAMS; i++)
+	spec_append(spec->text, sizeof(spec->text), node->detector->name);
+	for (i = 0; i < node->children; i++)
 	{
-		double		standard = policy_params[i].value;
-		int			of = 0;
-
-		if (i == POLICY_WARMUP)
-			standard = default_warmup(detector, spec->p);
-		if (i == POLICY_CONSECUTIVE && parser->consecutive_of != (int) parser->policy[i])
-			of = parser->consecutive_of;
-		if (of == 0 && (parser->policy[i] == standard || isnan(parser->policy[i])))
-			continue;
-		append_param(spec, &policy_params[i], parser->policy[i], of, &written);
+		write_name(spec, NULL, &written);
+		write_node(parser, index + node->child[i]);
 	}
+	for (i = 0; i < node->detector->nparams; i++)
+		if (node->p[i] != node->detector->params[i].value)
+		{
+			write_name(spec, node->detector->params[i].name, &written);
+			spec_value_text(&node->detector->params[i], node->p[i], value, sizeof(value));
+			spec_append(spec->text, sizeof(spec->text), value);
+		}
+	write_policy(parser, index, &written);
 	if (written > 0)
-		append(spec->text, sizeof(spec->text), ")");
-	spec->text_len = (int) strlen(spec->text);
+		spec_append(spec->text, sizeof(spec->text), ")");
 }
 
-/* What no single parameter can say: which of them go together */
+/* A wrapper has an expected value if it hands one on and one of those inside has one */
 static bool
-check_together(const Parser *parser)
+has_location(const SpecNode *node)
 {
-	const Detector *detector = parser->detector;
-	const double *policy = parser->policy;
-	SpecError  *err = parser->err;
+	bool		inside = node->children == 0;
+	int			i;
+
+	for (i = 0; i < node->children; i++)
+		inside = inside || has_location(node + node->child[i]);
+	return inside && (node->detector->flags & DETECTOR_LOCATION);
+}
+
+/* Does the policy ask what this detector cannot give? */
+static bool
+check_policy(const SpecNode *node, const double *policy, SpecError *err)
+{
+	const Detector *detector = node->detector;
 	const char *name = detector->name;
-	char		reason[SPEC_ERROR_MAX / 2] = "";
 	char		a[NUMBER_MAX];
 	char		b[NUMBER_MAX];
+	int			share = policy[POLICY_MIN_DEVIATION] > 0 ? POLICY_MIN_DEVIATION : POLICY_MIN_RATIO;
 
-	if (detector->check && !detector->check(parser->spec->p, reason, sizeof(reason)))
-		return fail(err, "%s", reason);
 	if (policy[POLICY_DIRECTION] != DIRECTION_BOTH && !(detector->flags & DETECTOR_SIGNED))
-		return fail(err, "%s(direction=%s): direction must be both, because %s does not tell above from below", name,
-					policy[POLICY_DIRECTION] == DIRECTION_ABOVE ? "above" : "below", name);
-	if (policy[POLICY_MIN_DEVIATION] > 0 && !(detector->flags & DETECTOR_LOCATION))
+		return spec_fail(err, "%s(direction=%s): direction must be both, because %s does not tell above from below", name,
+						 policy[POLICY_DIRECTION] == DIRECTION_ABOVE ? "above" : "below", name);
+	if (policy[share] > 0 && !has_location(node))
 	{
-		number_write(policy[POLICY_MIN_DEVIATION], a, sizeof(a));
-		return fail(err, "%s(min_deviation=%s): min_deviation must be 0, because %s has no expected value", name, a, name);
+		number_write(policy[share], a, sizeof(a));
+		return spec_fail(err, "%s(%s=%s): %s must be 0, because %s has no expected value", name, policy_params[share].name, a,
+						 policy_params[share].name, name);
 	}
-	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !(detector->flags & DETECTOR_LOCATION))
-		return fail(err, "%s(learn=clipped): learn must be all or normal, because %s has no band to clip to", name, name);
+	if (policy[POLICY_LEARN] != LEARN_ALL && detector->max_children > 0)
+		return spec_fail(err, "%s(learn=%s): learn must be all, because the detectors inside %s learn for themselves", name,
+						 policy[POLICY_LEARN] == LEARN_CLIPPED ? "clipped" : "normal", name);
+	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !has_location(node))
+		return spec_fail(err, "%s(learn=clipped): learn must be all or normal, because %s has no band to clip to", name, name);
+	if (!isnan(policy[POLICY_HALF_LIFE]) && detector->decay == NULL)
+	{
+		spec_value_text(&policy_params[POLICY_HALF_LIFE], policy[POLICY_HALF_LIFE], a, sizeof(a));
+		return spec_fail(err, "%s(half_life=%s): half_life cannot be given, because %s does not know weights", name, a, name);
+	}
+	if (!isnan(policy[POLICY_TIMEZONE]) && !(detector->flags & DETECTOR_CLOCK))
+		return spec_fail(err, "%s(timezone): timezone cannot be given, because %s reads no clock", name, name);
 	if (policy[POLICY_FLOOR] >= policy[POLICY_CEILING])
 	{
 		number_write(policy[POLICY_FLOOR], a, sizeof(a));
 		number_write(policy[POLICY_CEILING], b, sizeof(b));
-		return fail(err, "%s(floor=%s, ceiling=%s): floor must be below ceiling", name, a, b);
+		return spec_fail(err, "%s(floor=%s, ceiling=%s): floor must be below ceiling", name, a, b);
 	}
 	return true;
 }
 
-static void
-start(Parser *parser, const Detector *detector, const char *text, size_t len, Spec *out, SpecError *err)
+static bool
+finish_node(Parser *parser, int index)
 {
-	int			i;
+	SpecNode   *node = &parser->spec->node[index];
+	Policy	   *policy = &node->policy;
+	const Detector *detector = node->detector;
+	double	   *given = parser->given[index].policy;
+	char		reason[SPEC_ERROR_MAX / 2] = "";
 
-	memset(parser, 0, sizeof(*parser));
-	memset(out, 0, sizeof(*out));
-	memset(err, 0, sizeof(*err));
-	parser->at = text;
-	parser->end = text + len;
-	parser->spec = out;
-	parser->err = err;
-	parser->detector = out->detector = detector;
-	parser->consecutive_of = 1;
-	for (i = 0; detector && i < detector->nparams; i++)
-		out->p[i] = detector->params[i].value;
-	for (i = 0; i < POLICY_PARAMS; i++)
-		parser->policy[i] = policy_params[i].value;
+	if (node->children < detector->min_children)
+		return spec_fail(parser->err, "%s: %s needs %s inside, such as %s(%s)", detector->name, detector->name,
+						 detector->min_children == 1 ? "a detector" : "detectors", detector->name,
+						 detector->min_children == 1 ? "mad" : "mad, ewma");
+	if (detector->check && !detector->check(node->p, reason, sizeof(reason)))
+		return spec_fail(parser->err, "%s", reason);
+	if (isnan(given[POLICY_WARMUP]))
+		given[POLICY_WARMUP] = default_warmup(node);
+	if (!check_policy(node, given, parser->err))
+		return false;
+	policy->threshold = detector->threshold ? detector->threshold(node->p) : node->p[0];
+	policy->direction = (Direction) given[POLICY_DIRECTION];
+	policy->min_deviation = given[POLICY_MIN_DEVIATION];
+	policy->min_ratio = given[POLICY_MIN_RATIO];
+	policy->floor = given[POLICY_FLOOR];
+	policy->ceiling = given[POLICY_CEILING];
+	policy->consecutive = (int) given[POLICY_CONSECUTIVE];
+	policy->consecutive_of = parser->given[index].consecutive_of;
+	policy->refractory = index == 0 ? (int) given[POLICY_REFRACTORY] : 0;
+	policy->warmup = (int) given[POLICY_WARMUP];
+	policy->learn = (Learn) given[POLICY_LEARN];
+	policy->transform = (Transform) given[POLICY_TRANSFORM];
+	policy->half_life = isnan(given[POLICY_HALF_LIFE]) ? 0 : given[POLICY_HALF_LIFE];
+	policy->missing = (Missing) given[POLICY_MISSING];
+	policy->plain = policy->transform == TRANSFORM_NONE && policy->missing == MISSING_SKIP;
+	policy->bent = policy->transform != TRANSFORM_NONE || policy->min_deviation > 0 || policy->min_ratio > 0 ||
+		policy->direction != DIRECTION_BOTH;
+	policy->bounded = !isnan(policy->floor) || !isnan(policy->ceiling);
+	return true;
 }
 
 static bool
 finish(Parser *parser)
 {
-	Policy	   *policy = &parser->spec->policy;
-	double	   *given = parser->policy;
+	Spec	   *spec = parser->spec;
+	int			i;
 
-	if (isnan(given[POLICY_WARMUP]))
-		given[POLICY_WARMUP] = default_warmup(parser->detector, parser->spec->p);
-	if (!check_together(parser))
-		return false;
-	policy->threshold = parser->spec->p[0];
-	policy->direction = (Direction) given[POLICY_DIRECTION];
-	policy->min_deviation = given[POLICY_MIN_DEVIATION];
-	policy->floor = given[POLICY_FLOOR];
-	policy->ceiling = given[POLICY_CEILING];
-	policy->consecutive = (int) given[POLICY_CONSECUTIVE];
-	policy->consecutive_of = parser->consecutive_of;
-	policy->refractory = (int) given[POLICY_REFRACTORY];
-	policy->warmup = (int) given[POLICY_WARMUP];
-	policy->learn = (Learn) given[POLICY_LEARN];
-	policy->transform = (Transform) given[POLICY_TRANSFORM];
-	write_text(parser);
+	for (i = 0; i < spec->nodes; i++)
+		if (!finish_node(parser, i))
+			return false;
+	write_node(parser, 0);
+	spec->text_len = (int) strlen(spec->text);
+	if (spec->text_len == SPEC_TEXT_MAX - 1)
+		return spec_fail(parser->err, "%.*s: a spec can have at most %d bytes", spec_shown(spec->text, SPEC_SHOWN_MAX), spec->text,
+						 SPEC_TEXT_MAX - 2);
 	return true;
+}
+
+static void
+start(Parser *parser, const char *text, size_t len, Spec *out, SpecError *err)
+{
+	memset(parser, 0, sizeof(*parser));
+	memset(out, 0, sizeof(*out));
+	memset(err, 0, sizeof(*err));
+	parser->text = parser->at = text;
+	parser->end = text + len;
+	parser->spec = out;
+	parser->err = err;
 }
 
 bool
 spec_parse(const char *text, size_t len, Spec *out, SpecError *err)
 {
 	Parser		parser;
-	const char *name;
-	size_t		name_len;
+	int			node;
 
-	start(&parser, NULL, text, len, out, err);
+	start(&parser, text, len, out, err);
 	skip_blanks(&parser);
-	name = parser.at;
-	while (parser.at < parser.end && is_name(*parser.at))
-		parser.at++;
-	name_len = (size_t) (parser.at - name);
-	if (name_len == 0)
-	{
-		hint_detectors(err);
-		return fail(err, "\"%.*s\": a detector must be written name or name(parameter=value, ...)",
-					shown(text, len), text);
-	}
-	parser.detector = detector_find(name, name_len);
-	if (parser.detector == NULL)
-	{
-		hint_detectors(err);
-		return fail(err, "%.*s: unknown detector", shown(name, name_len), name);
-	}
-	start(&parser, parser.detector, parser.at, (size_t) (parser.end - parser.at), out, err);
+	if (!read_node(&parser, &node))
+		return false;
 	skip_blanks(&parser);
-	if (parser.at < parser.end && *parser.at == '(')
-	{
-		parser.at++;
-		if (!read_params(&parser))
-			return false;
-		if (parser.at == parser.end)
-			return fail(err, "%.*s: the closing parenthesis is missing", shown(text, len), text);
-		parser.at++;
-		skip_blanks(&parser);
-	}
 	if (parser.at < parser.end)
-		return fail(err, "%.*s: nothing may follow the detector, found \"%.*s\"", shown(text, len), text,
-					shown(parser.at, (size_t) (parser.end - parser.at)), parser.at);
+		return spec_fail(err, "%.*s: nothing may follow the detector, found \"%.*s\"", spec_shown(text, len), text,
+						 spec_shown(parser.at, (size_t) (parser.end - parser.at)), parser.at);
 	return finish(&parser);
 }
 
@@ -615,17 +526,43 @@ spec_parse_params(const Detector *detector, const char *text, size_t len, Spec *
 {
 	Parser		parser;
 
-	start(&parser, detector, text, len, out, err);
-	if (!read_params(&parser))
+	start(&parser, text, len, out, err);
+	if (!read_arguments(&parser, new_node(&parser, detector)))
 		return false;
 	if (parser.at < parser.end)
-		return fail(err, "%s: a list of parameters must be written name=value, name=value, found \"%.*s\"",
-					detector->name, shown(parser.at, (size_t) (parser.end - parser.at)), parser.at);
+		return spec_fail(err, "%s: a list of parameters must be written name=value, name=value, found \"%.*s\"",
+						 detector->name, spec_shown(parser.at, (size_t) (parser.end - parser.at)), parser.at);
 	return finish(&parser);
 }
 
 bool
 spec_needs_time(const Spec *spec)
 {
-	return (spec->detector->flags & DETECTOR_TIME) || spec->policy.transform == TRANSFORM_RATE;
+	int			i;
+	int			j;
+
+	for (i = 0; i < spec->nodes; i++)
+	{
+		const SpecNode *node = &spec->node[i];
+
+		if ((node->detector->flags & DETECTOR_TIME) || node->policy.transform == TRANSFORM_RATE ||
+			node->policy.half_life > 0)
+			return true;
+		/* a period that is a time and not a number of rows */
+		for (j = 0; j < node->detector->nparams; j++)
+			if (node->detector->params[j].type == PARAM_PERIOD && node->p[j] < 0)
+				return true;
+	}
+	return false;
+}
+
+uint16_t
+spec_version(const Spec *spec)
+{
+	uint32_t	mixed = spec->node[0].detector->version;
+	int			i;
+
+	for (i = 1; i < spec->nodes; i++)
+		mixed = mixed * 31 + spec->node[i].detector->id * 257u + spec->node[i].detector->version;
+	return (uint16_t) mixed;
 }

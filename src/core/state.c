@@ -75,8 +75,8 @@ state_pack(void *into, const Model *model, const Spec *spec)
 	memset(header, 0, sizeof(*header));
 	header->magic = STATE_MAGIC;
 	header->format = STATE_FORMAT;
-	header->detector = spec->detector->id;
-	header->version = spec->detector->version;
+	header->detector = spec->node[0].detector->id;
+	header->version = spec_version(spec);
 	header->spec_len = (uint16_t) spec->text_len;
 	header->model_len = model->size;
 	memset(text, 0, text_size);
@@ -108,10 +108,12 @@ state_unpack(const void *bytes, size_t len, Spec *spec, const Model **model)
 		header->checksum != checksum(header, text_size + header->model_len))
 		return STATE_CORRUPT;
 	detector = detector_by_id(header->detector);
-	if (detector == NULL || detector->version != header->version)
+	if (detector == NULL)
 		return STATE_VERSION;
-	if (header->reserved != 0 || !spec_parse(text, header->spec_len, spec, &error) || spec->detector != detector)
+	if (header->reserved != 0 || !spec_parse(text, header->spec_len, spec, &error) || spec->node[0].detector != detector)
 		return STATE_CORRUPT;
+	if (spec_version(spec) != header->version)
+		return STATE_VERSION;
 	if (!model_valid(text + text_size, header->model_len, spec))
 		return STATE_CORRUPT;
 	*model = (const Model *) (text + text_size);

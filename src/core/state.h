@@ -11,7 +11,7 @@
 #include "core/model.h"
 
 #define STATE_MAGIC		0x41444554u		/* "ADET" */
-#define STATE_FORMAT	1
+#define STATE_FORMAT	2
 
 typedef enum StateError
 {
@@ -26,8 +26,8 @@ typedef struct StateHeader
 {
 	uint32_t	magic;
 	uint16_t	format;
-	uint16_t	detector;		/* Detector.id */
-	uint16_t	version;		/* Detector.version */
+	uint16_t	detector;		/* Detector.id of the outermost */
+	uint16_t	version;		/* spec_version() */
 	uint16_t	spec_len;
 	uint32_t	model_len;
 	uint32_t	checksum;		/* CRC-32C of all that follows and of the fields above */

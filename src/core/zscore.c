@@ -21,7 +21,7 @@ static const Param params[] = {
 /* ring holds the window, if there is one */
 typedef struct ZScore
 {
-	Moments		moments;
+	Moving		moments;
 	uint32_t	head;			/* slot of the oldest */
 	uint32_t	capacity;
 	double		ring[];
@@ -72,7 +72,7 @@ zscore_used(const void *state)
 {
 	const ZScore *z = state;
 
-	return (size_t) z->moments.n;
+	return (size_t) z->moments.set.n;
 }
 
 static void
@@ -84,7 +84,7 @@ zscore_grow(void *into, size_t capacity, const void *from, const double *p, int 
 
 	zscore_init(z, p, dims, capacity);
 	z->moments = old->moments;
-	for (i = 0; i < old->moments.n; i++)
+	for (i = 0; i < old->moments.set.n; i++)
 		z->ring[i] = old->ring[(old->head + i) % old->capacity];
 }
 
@@ -92,13 +92,13 @@ zscore_grow(void *into, size_t capacity, const void *from, const double *p, int 
 static void
 resum(ZScore *z)
 {
-	uint64_t	n = z->moments.n;
+	uint64_t	n = (uint64_t) z->moments.set.n;
 	uint32_t	slot = z->head;
 
-	z->moments = (Moments) {0};
+	z->moments = (Moving) {.slides = 0};
 	for (; n > 0; n--)
 	{
-		moments_add(&z->moments, z->ring[slot]);
+		moving_add(&z->moments, z->ring[slot]);
 		slot = slot + 1 == z->capacity ? 0 : slot + 1;
 	}
 }
@@ -109,13 +109,13 @@ drop_oldest(ZScore *z)
 	double		oldest = z->ring[z->head];
 
 	z->head = z->head + 1 == z->capacity ? 0 : z->head + 1;
-	moments_remove(&z->moments, oldest);
+	moving_remove(&z->moments, oldest);
 }
 
 static void
 zscore_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
-	const Moments *m = &((const ZScore *) state)->moments;
+	const Moments *m = &((const ZScore *) state)->moments.set;
 	double		deviation;
 	double		sd;
 
@@ -123,7 +123,7 @@ zscore_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 	out->raw = out->expected = out->lower = out->upper = NAN;
 	if (m->n < 2)
 		return;
-	sd = sqrt(m->m2 / (double) (m->n - 1));
+	sd = sqrt(m->m2 / (m->n - 1));
 	deviation = (moments_clip(pt->x[0]) - m->shift) - m->mean;
 	/* deviations whose squares vanish are none */
 	if (sd == 0 && fabs(deviation) < 1e-150)
@@ -144,15 +144,15 @@ zscore_learn(void *state, const double *p, const Point *pt)
 	(void) p;
 	if (z->capacity == 0)
 	{
-		moments_add(&z->moments, x);
+		moving_add(&z->moments, x);
 		return;
 	}
-	if (z->moments.n == z->capacity)
+	if (z->moments.set.n == z->capacity)
 		drop_oldest(z);
-	slot = z->head + z->moments.n;
+	slot = z->head + (uint64_t) z->moments.set.n;
 	z->ring[slot >= z->capacity ? slot - z->capacity : slot] = x;
-	moments_add(&z->moments, x);
-	if (!moments_exact(&z->moments))
+	moving_add(&z->moments, x);
+	if (!moving_exact(&z->moments))
 		resum(z);
 }
 
@@ -162,19 +162,29 @@ zscore_forget(void *state, const double *p, const Point *pt)
 	ZScore	   *z = state;
 
 	(void) p;
-	if (z->moments.n == 0)
+	if (z->moments.set.n == 0)
 		return false;
 	if (z->capacity == 0)
 	{
-		moments_remove(&z->moments, pt->x[0]);
-		return moments_exact(&z->moments);
+		moving_remove(&z->moments, pt->x[0]);
+		return moving_exact(&z->moments);
 	}
 	if (z->ring[z->head] != moments_clip(pt->x[0]))
 		return false;
 	drop_oldest(z);
-	if (!moments_exact(&z->moments))
+	if (!moving_exact(&z->moments))
 		resum(z);
 	return true;
+}
+
+static void
+zscore_decay(void *state, const double *p, double factor)
+{
+	ZScore	   *z = state;
+
+	/* a window has its own way to forget */
+	if (p[P_WINDOW] == 0)
+		moments_decay(&z->moments.set, factor);
 }
 
 static bool
@@ -182,7 +192,7 @@ zscore_merge(void *into, const void *from, const double *p)
 {
 	if (p[P_WINDOW] != 0)
 		return false;
-	moments_merge(&((ZScore *) into)->moments, &((const ZScore *) from)->moments);
+	moving_merge(&((ZScore *) into)->moments, &((const ZScore *) from)->moments);
 	return true;
 }
 
@@ -192,11 +202,11 @@ zscore_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 	const ZScore *z = state;
 	size_t		i;
 
-	if (len < zscore_size(p, dims, capacity) || z->capacity != capacity || !moments_valid(&z->moments))
+	if (len < zscore_size(p, dims, capacity) || z->capacity != capacity || !moving_valid(&z->moments))
 		return false;
 	if (capacity == 0)
 		return z->head == 0;
-	if (z->head >= capacity || z->moments.n > capacity)
+	if (z->head >= capacity || z->moments.set.n > (double) capacity || z->moments.set.n != floor(z->moments.set.n))
 		return false;
 	for (i = 0; i < capacity; i++)
 		if (!(fabs(z->ring[i]) <= MOMENTS_HUGE))
@@ -225,5 +235,6 @@ const Detector detector_zscore = {
 	.learn = zscore_learn,
 	.forget = zscore_forget,
 	.merge = zscore_merge,
+	.decay = zscore_decay,
 	.valid = zscore_valid,
 };

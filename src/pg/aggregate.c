@@ -11,6 +11,7 @@
  * Specs are parsed once a call site and shared by its groups.
  */
 #include "pg/pg.h"
+#include "zone.h"
 
 #define SPECS_KEPT	64			/* distinct specs that one call site remembers */
 
@@ -20,6 +21,7 @@ typedef struct SpecEntry
 	Spec		spec;
 	bool		needs_time;
 	bool		can_forget;
+	Zone		zone;
 	Size		raw_len;
 	char		raw[FLEXIBLE_ARRAY_MEMBER]; /* the argument's bytes, header included */
 } SpecEntry;
@@ -36,7 +38,7 @@ typedef struct CallSite
 /* The transition state */
 typedef struct Running
 {
-	const SpecEntry *entry;
+	SpecEntry  *entry;
 	Model	   *model;			/* NULL before the first value */
 	MemoryContext context;
 	int64		rows;			/* values seen */
@@ -105,7 +107,7 @@ ParseArgument(const CallSite *site, struct varlena *raw, Spec *spec)
 	plain = raw != NULL ? PG_DETOAST_DATUM_PACKED(PointerGetDatum(raw)) : NULL;
 	ok = spec_parse_params(site->detector, plain != NULL ? VARDATA_ANY(plain) : "",
 						   plain != NULL ? VARSIZE_ANY_EXHDR(plain) : 0, spec, &err);
-	if (!ok)
+	if (!ok || !ZoneKnown(spec, &err))
 		SpecReport(&err);
 }
 
@@ -133,7 +135,7 @@ SpecArgument(FunctionCallInfo fcinfo, const CallSite *site)
 }
 
 /* Find or parse the spec of a new group */
-static const SpecEntry *
+static SpecEntry *
 SpecEntryOf(FunctionCallInfo fcinfo, CallSite *site, struct varlena *raw, MemoryContext context)
 {
 	SpecEntry  *entry;
@@ -152,6 +154,7 @@ SpecEntryOf(FunctionCallInfo fcinfo, CallSite *site, struct varlena *raw, Memory
 	entry->spec = spec;
 	entry->needs_time = spec_needs_time(&spec);
 	entry->can_forget = model_can_forget(&spec);
+	ZoneInit(&entry->zone, &spec);
 	entry->raw_len = len;
 	if (len > 0)
 		memcpy(entry->raw, raw, len);
@@ -237,6 +240,7 @@ Hold(Running *r, const Point *point)
 	r->point.dims = point->dims;
 	r->point.ts = point->ts;
 	r->point.id = point->id;
+	r->point.utc_offset = point->utc_offset;
 	r->held = true;
 }
 
@@ -270,6 +274,7 @@ Step(FunctionCallInfo fcinfo, const char *name, bool moving)
 	else
 		PointCheckDims(point.dims, r->model->dims);
 	point.id = r->rows++;
+	point.utc_offset = ZoneOffset(&r->entry->zone, point.ts);
 	if (moving && r->entry->can_forget)
 		Hold(r, &point);
 	else
@@ -305,8 +310,10 @@ anomaly_detect_move(PG_FUNCTION_ARGS)
 	{ \
 		return Step(fcinfo, #name, true); \
 	}
+#define WRAPPER(name)			/* has no aggregate: it needs a spec inside */
 #include "core/detectors.def"
 #undef DETECTOR
+#undef WRAPPER
 
 /*
  * Inverse transition: the oldest value leaves a moving frame. NULL makes the
@@ -359,7 +366,7 @@ anomaly_verdict_final(PG_FUNCTION_ARGS)
 	if (!r->known)
 		PG_RETURN_NULL();
 	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = VerdictDesc(fcinfo);
+		fcinfo->flinfo->fn_extra = VerdictShapeOf(fcinfo);
 	PG_RETURN_DATUM(VerdictDatum(fcinfo->flinfo->fn_extra, LastVerdict(r, &judged)));
 }
 

@@ -9,7 +9,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#define DETECTOR_COLUMNS	11
+#define DETECTOR_COLUMNS	14
 #define PARAMETER_COLUMNS	9
 #define NO_LIMIT			1e300	/* a range up to here is none */
 
@@ -67,6 +67,19 @@ Choices(const char *choices)
 	return PointerGetDatum(construct_array(items, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
+/* The shortest spec of a detector: with the least inside */
+static void
+Smallest(const Detector *d, char *into, size_t size)
+{
+	int			i;
+
+	snprintf(into, size, "%s", d->name);
+	for (i = 0; i < d->min_children; i++)
+		snprintf(into + strlen(into), size - strlen(into), "%szscore", i == 0 ? "(" : ", ");
+	if (d->min_children > 0)
+		snprintf(into + strlen(into), size - strlen(into), ")");
+}
+
 /* One row a detector */
 Datum
 anomaly_list_detectors(PG_FUNCTION_ARGS)
@@ -75,6 +88,7 @@ anomaly_list_detectors(PG_FUNCTION_ARGS)
 	const Detector *d;
 	Datum		values[DETECTOR_COLUMNS];
 	bool		nulls[DETECTOR_COLUMNS] = {0};
+	char		text[SPEC_TEXT_MAX];
 	SpecError	err;
 	Spec		spec;
 
@@ -85,7 +99,8 @@ anomaly_list_detectors(PG_FUNCTION_ARGS)
 		SRF_RETURN_DONE(list);
 
 	d = detectors[list->call_cntr];
-	if (!spec_parse(d->name, strlen(d->name), &spec, &err))
+	Smallest(d, text, sizeof(text));
+	if (!spec_parse(text, strlen(text), &spec, &err))
 		SpecReport(&err);
 	values[0] = CStringGetTextDatum(d->name);
 	values[1] = CStringGetTextDatum(d->summary);
@@ -97,7 +112,10 @@ anomaly_list_detectors(PG_FUNCTION_ARGS)
 	values[7] = BoolGetDatum((d->flags & DETECTOR_RANDOM) != 0);
 	values[8] = BoolGetDatum(d->forget != NULL);
 	values[9] = BoolGetDatum(d->merge != NULL);
-	values[10] = Int64GetDatum((int64) model_bound(&spec, 1));
+	values[10] = BoolGetDatum(d->decay != NULL);
+	values[11] = Int32GetDatum(d->max_children);
+	values[12] = CStringGetTextDatum(text);
+	values[13] = Int64GetDatum((int64) model_bound(&spec, 1));
 	SRF_RETURN_NEXT(list, HeapTupleGetDatum(heap_form_tuple(list->tuple_desc, values, nulls)));
 }
 
@@ -130,7 +148,7 @@ ListedAt(uint64 index, Listed *listed)
 Datum
 anomaly_list_parameters(PG_FUNCTION_ARGS)
 {
-	static const char *const types[] = {"integer", "real", "boolean", "choice", "duration", "period"};
+	static const char *const types[] = {"integer", "real", "boolean", "choice", "duration", "period", "zone"};
 	FuncCallContext *list;
 	Listed		listed;
 	const DetectorParam *p;

@@ -2,6 +2,7 @@
  * model.c - models in memory, and judge() and observe() on stored ones
  */
 #include "pg/pg.h"
+#include "zone.h"
 
 #include "utils/memutils.h"
 
@@ -15,7 +16,7 @@ PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_observe);
 typedef struct Judge
 {
 	PointArgs	args;
-	TupleDesc	desc;
+	VerdictShape *shape;
 	struct varlena *raw;		/* argument as it came, toasted or not */
 	DetectorDatum *detector;	/* the same, plain */
 	Spec		spec;
@@ -28,9 +29,15 @@ typedef struct Judge
 Model *
 ModelStart(MemoryContext context, const Spec *spec, int dims)
 {
-	size_t		bound = model_bound(spec, dims);
+	size_t		bound = model_takes(spec, dims) ? model_bound(spec, dims) : 0;
 	Model	   *model;
 
+	if (bound == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%s makes too long vectors of values of length %d, at most %d are allowed", spec->text, dims,
+						DETECTOR_MAX_DIMS),
+				 errhint("Use a smaller shingle or fewer dimensions.")));
 	if (bound > MaxAllocSize)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -58,11 +65,15 @@ static bool
 ReadFor(FunctionCallInfo fcinfo, const PointArgs *args, const Model *model, const Spec *spec,
 		double *scalar, Point *point)
 {
+	Zone		zone;
+
 	PointCheckTime(args, spec);
 	if (!PointRead(fcinfo, args, scalar, point))
 		return false;
 	PointCheckDims(point->dims, model->dims);
-	point->id = (int64) model->seen;
+	point->id = (int64) model->learned;
+	ZoneInit(&zone, spec);
+	point->utc_offset = ZoneOffset(&zone, point->ts);
 	return point->ts != TIME_NONE || !spec_needs_time(spec);
 }
 
@@ -101,7 +112,7 @@ anomaly_judge(PG_FUNCTION_ARGS)
 	{
 		judge = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Judge));
 		PointArgsInit(fcinfo, &judge->args);
-		judge->desc = VerdictDesc(fcinfo);
+		judge->shape = VerdictShapeOf(fcinfo);
 		judge->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "anomaly.judge model",
 											   ALLOCSET_SMALL_SIZES);
 		fcinfo->flinfo->fn_extra = judge;
@@ -111,7 +122,7 @@ anomaly_judge(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	verdict.attribution = judge->attribution;
 	model_judge(judge->model, &judge->spec, &point, &verdict);
-	PG_RETURN_DATUM(VerdictDatum(judge->desc, &verdict));
+	PG_RETURN_DATUM(VerdictDatum(judge->shape, &verdict));
 }
 
 /* The model after one more value */

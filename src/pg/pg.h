@@ -12,7 +12,9 @@
 
 #include "access/htup.h"
 #include "access/tupdesc.h"
+#include "datatype/timestamp.h"
 #include "fmgr.h"
+#include "utils/array.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -51,6 +53,8 @@ extern void DetectorCheck(const void *state, size_t len);
 /* point.c */
 extern void PointArgsInit(FunctionCallInfo fcinfo, PointArgs *args);
 extern bool PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point *point);
+extern void PointReadArray(ArrayType *array, Point *point);
+extern int64 PointTime(TimestampTz ts);
 extern void PointCheckDims(int dims, int expected);
 extern void PointCheckTime(const PointArgs *args, const Spec *spec);
 
@@ -59,8 +63,9 @@ extern Model *ModelStart(MemoryContext context, const Spec *spec, int dims);
 extern Model *ModelGrow(MemoryContext context, Model *model, const Spec *spec);
 
 /* verdict.c */
-extern TupleDesc VerdictDesc(FunctionCallInfo fcinfo);
-extern Datum VerdictDatum(TupleDesc desc, const Verdict *verdict);
+typedef struct VerdictShape VerdictShape;
+extern VerdictShape *VerdictShapeOf(FunctionCallInfo fcinfo);
+extern Datum VerdictDatum(const VerdictShape *shape, const Verdict *verdict);
 
 /* metric.c */
 #define METRIC_MAX_ROWS	(MaxAllocSize / 32) /* a row and its copy when ranked */

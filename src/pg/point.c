@@ -9,6 +9,7 @@
 #include "common/int.h"
 #include "datatype/timestamp.h"
 #include "utils/array.h"
+#include "utils/float.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
@@ -64,19 +65,33 @@ PointCheckDims(int dims, int expected)
 				 errhint("All values of one series must have the same length.")));
 }
 
+/* A NULL element is a missing component: NaN */
+static ArrayType *
+WithoutNulls(ArrayType *array)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls, &n);
+	for (i = 0; i < n; i++)
+		if (nulls[i])
+			elements[i] = Float8GetDatum(get_float8_nan());
+	array = construct_array(elements, n, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+	return array;
+}
+
 /* Elements of a vector */
-static void
-ReadArray(ArrayType *array, Point *point)
+void
+PointReadArray(ArrayType *array, Point *point)
 {
 	if (ARR_NDIM(array) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("value is an array of %d dimensions, but must be one of 1 dimension", ARR_NDIM(array))));
 	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("value has a NULL element"),
-				 errhint("A value that is NULL as a whole is skipped.")));
+		array = WithoutNulls(array);
 	point->dims = ARR_DIMS(array)[0];
 	if (point->dims > DETECTOR_MAX_DIMS)
 		ereport(ERROR,
@@ -85,6 +100,17 @@ ReadArray(ArrayType *array, Point *point)
 	/* as ARR_DATA_PTR, whose sign mixing the compiler warns of */
 	point->x = (const double *) ((char *) array + (ARR_HASNULL(array) ? (size_t) array->dataoffset :
 												   ARR_OVERHEAD_NONULLS(1)));
+}
+
+/* Microseconds since 1970 */
+int64
+PointTime(TimestampTz ts)
+{
+	int64		time;
+
+	if (TIMESTAMP_NOT_FINITE(ts))
+		return TIME_NONE;
+	return pg_add_s64_overflow(ts, UNIX_EPOCH_USECS, &time) ? PG_INT64_MAX : time;
 }
 
 /*
@@ -97,7 +123,7 @@ PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point 
 	if (PG_ARGISNULL(args->value))
 		return false;
 	if (args->array)
-		ReadArray(PG_GETARG_ARRAYTYPE_P(args->value), point);
+		PointReadArray(PG_GETARG_ARRAYTYPE_P(args->value), point);
 	else
 	{
 		*scalar = PG_GETARG_FLOAT8(args->value);
@@ -105,13 +131,9 @@ PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point 
 		point->dims = 1;
 	}
 	point->ts = TIME_NONE;
+	point->utc_offset = 0;
+	point->children = NULL;
 	if (args->ts >= 0 && !PG_ARGISNULL(args->ts))
-	{
-		TimestampTz ts = PG_GETARG_TIMESTAMPTZ(args->ts);
-
-		if (!TIMESTAMP_NOT_FINITE(ts) &&
-			pg_add_s64_overflow(ts, UNIX_EPOCH_USECS, &point->ts))
-			point->ts = PG_INT64_MAX;
-	}
+		point->ts = PointTime(PG_GETARG_TIMESTAMPTZ(args->ts));
 	return true;
 }

@@ -4,6 +4,7 @@
  * A spec is stored as its canonical text, so it is binary coercible to text.
  */
 #include "pg/pg.h"
+#include "zone.h"
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
@@ -30,7 +31,7 @@ SpecFromText(Datum text, Spec *spec)
 	struct varlena *plain = PG_DETOAST_DATUM_PACKED(text);
 	SpecError	err;
 
-	if (!spec_parse(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain), spec, &err))
+	if (!ZoneSpecParse(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain), spec, &err))
 		SpecReport(&err);
 	if ((Pointer) plain != DatumGetPointer(text))
 		pfree(plain);
@@ -51,7 +52,7 @@ anomaly_spec_in(PG_FUNCTION_ARGS)
 	SpecError	err;
 	Spec		spec;
 
-	if (!spec_parse(text, strlen(text), &spec, &err))
+	if (!ZoneSpecParse(text, strlen(text), &spec, &err))
 	{
 #if PG_VERSION_NUM >= 160000
 		ereturn(fcinfo->context, (Datum) 0,
@@ -75,7 +76,7 @@ anomaly_spec_recv(PG_FUNCTION_ARGS)
 	SpecError	err;
 	Spec		spec;
 
-	if (!spec_parse(text, len, &spec, &err))
+	if (!ZoneSpecParse(text, len, &spec, &err))
 		SpecReport(&err);
 	PG_RETURN_POINTER(SpecDatum(&spec));
 }

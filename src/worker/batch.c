@@ -239,6 +239,15 @@ BatchEmpty(const Task *task)
 	return task->batch.nmessages == 0 && !task->batch.moved && !task->batch.stop;
 }
 
+static bool
+ForgetDims(Row *rows, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (rows[i].entry->model == NULL)
+			rows[i].entry->dims = 0;
+	return false;
+}
+
 /* Have the points of one message the length of their series? Lengths first seen here are taken back when not */
 static bool
 CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
@@ -249,7 +258,13 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (series->dims == 0 && rows[i].dims > 0)
+		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		{
+			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
+					 task->connector.config.spec.text, rows[i].dims);
+			return ForgetDims(rows, i);
+		}
+		if (series->dims == 0)
 		{
 			series->dims = rows[i].dims;
 			continue;
@@ -257,10 +272,7 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 		if (series->dims == rows[i].dims)
 			continue;
 		snprintf(reason, len, "item %d: a vector of %d values in a series of %d", rows[i].item, rows[i].dims, series->dims);
-		for (int k = 0; k < i; k++)
-			if (rows[k].entry->model == NULL)
-				rows[k].entry->dims = 0;
-		return false;
+		return ForgetDims(rows, i);
 	}
 	return true;
 }
@@ -276,6 +288,8 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
+	point.utc_offset = ZoneOffset(&task->zone, row->ts);
+	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	SeriesObserve(task, row->entry, &point, &row->verdict);

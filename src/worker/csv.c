@@ -174,8 +174,14 @@ csv_take(const Converter *conv, const Message *message, const CsvField *fields, 
 	{
 		bool		good = true;
 
-		if (conv->column[i] == COLUMN_VALUE)
-			nulls += is_empty(&fields[i]);
+		if (is_empty(&fields[i]) && conv->column[i] == COLUMN_VALUE)
+		{
+			/* a missing component, if others are there */
+			nulls++;
+			if (!converted_reserve_values(out, out->nvalues + 1))
+				return converted_refuse(out, "out of memory");
+			out->values[out->nvalues++] = NAN;
+		}
 		if (is_empty(&fields[i]))
 			continue;
 		switch ((Column) conv->column[i])
@@ -200,14 +206,12 @@ csv_take(const Converter *conv, const Message *message, const CsvField *fields, 
 	}
 	if (point->ts == TIME_NONE)
 		return converted_refuse(out, "no time: the line has none, and the message has none");
-	if (nulls != 0 && nulls != conv->nvalue_columns)
-		return converted_refuse(out, "%d of %d values are empty: a vector has all or none", nulls, conv->nvalue_columns);
 	if (!series_of(message, series ? series->p : NULL, series ? series->len : 0, "series", out, point))
 		return false;
 
 	point->dims = conv->nvalue_columns;
 	point->is_vector = conv->nvalue_columns > 1;
-	if (nulls != 0)
+	if (nulls == conv->nvalue_columns)
 	{
 		point->is_null = true;
 		point->dims = 1;

@@ -331,11 +331,14 @@ element_add(Scan *s, const Field *element)
 	Converted  *out = s->out;
 	double		x;
 
-	if (element->kind != KIND_NUMBER)
+	if (element->kind != KIND_NUMBER && element->kind != KIND_NULL)
 		return json_kind_names[element->kind];
 	if (out->nvalues == DETECTOR_MAX_DIMS)
 		return "one too many: a vector has at most 1000 values";
-	if (!number_value(&element->number, &x))
+	/* a missing component */
+	if (element->kind == KIND_NULL)
+		x = NAN;
+	else if (!number_value(&element->number, &x))
 		return "too large for a double";
 	if (!converted_reserve_values(out, out->nvalues + 1))
 		return "out of memory";

@@ -81,7 +81,11 @@ JsonNumbers(StringInfo buf, const double *x, int n)
 	{
 		if (i > 0)
 			appendStringInfoChar(buf, ',');
-		JsonNumber(buf, x[i]);
+		/* a missing component, as it came */
+		if (isnan(x[i]))
+			appendStringInfoString(buf, "null");
+		else
+			JsonNumber(buf, x[i]);
 	}
 	appendStringInfoChar(buf, ']');
 }

@@ -125,6 +125,10 @@ LearnRow(Task *task, Partition *p, HeapTuple tuple, TupleDesc desc)
 	point.dims = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	point.ts = no_ts ? TIME_NONE : DatumGetTimestampTz(ts) + INT64CONST(946684800000000);
 	point.id = DatumGetInt64(SPI_getbinval(tuple, desc, 4, &ignored));
+	point.utc_offset = ZoneOffset(&task->zone, point.ts);
+	point.children = NULL;
+	if (!model_takes(&task->connector.config.spec, point.dims))
+		return;
 	if (series->dims == 0)
 		series->dims = point.dims;
 	if (series->dims != point.dims)

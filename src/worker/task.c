@@ -37,7 +37,7 @@
 #include "worker/series.h"
 #include "worker/sink.h"
 
-#define TASK_CODE_VERSION	1	/* raised when the same messages give other states */
+#define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
 #define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
 #define TASK_TROUBLE_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
@@ -520,10 +520,10 @@ DestroyClient(int code, Datum arg)
 static uint64
 Fingerprint(const Task *task)
 {
-	const Detector *detector = task->connector.config.spec.detector;
+	const Spec *spec = &task->connector.config.spec;
 
-	return (task->connector.converter_hash ^ ((uint64) detector->id << 48) ^
-			((uint64) detector->version << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);
+	return (task->connector.converter_hash ^ ((uint64) spec->node[0].detector->id << 48) ^
+			((uint64) spec_version(spec) << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);
 }
 
 static void
@@ -531,6 +531,7 @@ Run(Task *task)
 {
 	TaskDo(task, LoadConnector, NULL);
 	task->fingerprint = Fingerprint(task);
+	ZoneInit(&task->zone, &task->connector.config.spec);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
 	MakeWaitSet(task);
 	SeriesInit(task);

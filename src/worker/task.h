@@ -16,6 +16,7 @@
 #include "core/model.h"
 #include "lib/ilist.h"
 #include "worker/converter.h"
+#include "zone.h"
 
 typedef struct Series Series;
 
@@ -120,6 +121,7 @@ typedef struct Task
 	int			max_partitions;
 	struct Client *client;
 	struct Sink *sink;
+	Zone		zone;			/* of the detector's clocks */
 	uint64		fingerprint;	/* of converter config and code: other states are not ours */
 	bool		replaying;		/* judged, not written */
 	bool		fenced;			/* another task owns a partition, or its offset was changed */

@@ -46,7 +46,7 @@ check(const Converted *out)
 	if (p->dims < 1 || p->dims > DETECTOR_MAX_DIMS || p->x + (size_t) p->dims > out->nvalues)
 		abort();
 	for (int i = 0; i < p->dims; i++)
-		if (isfinite(out->values[p->x + (size_t) i]) == p->is_null)
+		if (isfinite(out->values[p->x + (size_t) i]) ? p->is_null : !p->is_null && !p->is_vector)
 			abort();
 }
 

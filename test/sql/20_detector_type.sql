@@ -4,7 +4,7 @@ SELECT plan(37);
 
 CREATE TEMP TABLE models AS
 SELECT s.spec, false AS vector, anomaly.train(sin(i) * 10, timestamptz '2026-01-01' + i * interval '1 min', s.spec ORDER BY i) AS model
-  FROM (SELECT name::anomaly.spec AS spec FROM anomaly.detectors
+  FROM (SELECT example::anomaly.spec AS spec FROM anomaly.detectors
         UNION ALL SELECT 'zscore(window=50, learn=clipped)' UNION ALL SELECT 'mad(transform=rate)' UNION ALL SELECT 'iqr(window=5000)') s,
        generate_series(1, 200) i
  GROUP BY 1;

@@ -1,6 +1,6 @@
 -- detect and the aggregates by name against truths computed in plain SQL
 BEGIN;
-SELECT plan(65);
+SELECT plan(68);
 
 SELECT setseed(0.42);
 CREATE TEMP TABLE d AS
@@ -72,14 +72,14 @@ BEGIN
     FOREACH form IN ARRAY forms LOOP
         EXECUTE format('SELECT array_agg(r ORDER BY i) FROM (SELECT i, anomaly.' || form || ' OVER (ORDER BY i) r FROM d) q', name) INTO these;
         first := coalesce(first, these);
-        IF these IS DISTINCT FROM first OR these[300] IS NULL THEN
+        IF these IS DISTINCT FROM first OR (these[300] IS NULL AND name NOT IN ('holt_winters', 'seasonal_esd')) THEN
             RETURN form;
         END IF;
     END LOOP;
     EXECUTE format('SELECT array_agg((r).raw ORDER BY i) FROM (SELECT i, anomaly.detect(v, %L) OVER (ORDER BY i) r FROM d) q', name) INTO these;
     RETURN CASE WHEN these IS DISTINCT FROM first THEN 'detect' END;
 END $$;
-SELECT is_empty('SELECT name, forms(name) FROM anomaly.detectors WHERE forms(name) IS NOT NULL', 'all argument lists of all aggregates');
+SELECT is_empty('SELECT name, forms(name) FROM anomaly.detectors WHERE wraps = 0 AND NOT needs_time AND forms(name) IS NOT NULL', 'all argument lists of all aggregates');
 
 -- how a call is resolved
 SELECT isnt((SELECT anomaly.detect(i, 'mad' ORDER BY i) FROM d), NULL, 'int');
@@ -97,8 +97,8 @@ SELECT throws_ok($$EXECUTE by_parameter('mad(window=1)')$$, '22023', 'mad(window
 SELECT throws_ok($$SELECT anomaly.detect(v, 'mad(transform=rate)') FROM d$$, '22023', 'mad(transform=rate) needs a time with every value');
 SELECT throws_ok($$SELECT anomaly.mad(v, 'transform=rate') FROM d$$, '22023', 'mad(transform=rate) needs a time with every value');
 SELECT is_empty($$SELECT i FROM (SELECT i, v, anomaly.mad(v, ts, 'transform=rate') OVER (ORDER BY i) a FROM d) x
-    JOIN (SELECT i, anomaly.mad(rate) FILTER (WHERE rate IS NOT NULL) OVER (ORDER BY i) b FROM (SELECT i, (v - lag(v) OVER (ORDER BY i)) / 60 rate FROM d) r) y USING (i)
-    WHERE abs(a - b) > 1e-9 OR (a IS NULL) <> (b IS NULL)$$, 'rate is change per second');
+    JOIN (SELECT i, anomaly.mad(rate) FILTER (WHERE rate IS NOT NULL) OVER (ORDER BY i) b FROM (SELECT i, (v - CASE WHEN v BETWEEN 0 AND lag(v) OVER (ORDER BY i) THEN 0 ELSE lag(v) OVER (ORDER BY i) END) / 60 rate FROM d) r) y USING (i)
+    WHERE abs(a - b) > 1e-9 OR (a IS NULL) <> (b IS NULL)$$, 'rate is change per second, of a counter that starts anew where it falls');
 SELECT is((SELECT anomaly.detect(v, CASE WHEN i <> 300 THEN ts END, 'mad(transform=rate)' ORDER BY i) FROM d), NULL, 'without a time a point that needs one is skipped');
 SELECT isnt((SELECT anomaly.detect(v, 'infinity', 'mad' ORDER BY i) FROM d), NULL, 'infinite time is no time');
 
@@ -123,7 +123,12 @@ SELECT is((SELECT array_length((anomaly.detect(ARRAY[v, i], 'isolation_forest' O
 SELECT is_empty($$SELECT i FROM (SELECT i, anomaly.mad(ARRAY[v, 2 * v]) OVER (ORDER BY i) a, anomaly.mad(v) OVER (ORDER BY i) b FROM d) q WHERE NOT near(abs(a), abs(b))$$, 'equal components, equal raw');
 SELECT throws_ok($$SELECT anomaly.detect(CASE WHEN i < 5 THEN ARRAY[v, v] ELSE ARRAY[v, v, v] END, 'mad' ORDER BY i) FROM d$$, '22023',
     'value has length 3, but the values before it have length 2');
-SELECT throws_ok($$SELECT anomaly.detect(ARRAY[v, NULL], 'mad') FROM d$$, '22004', 'value has a NULL element');
+SELECT is((SELECT (anomaly.detect(ARRAY[v, NULLIF(i, 300)], 'mad' ORDER BY i)).score FROM d), NULL, 'a vector with a missing component is skipped');
+SELECT is((SELECT anomaly.train(ARRAY[v, NULLIF(i, 300)], 'mad' ORDER BY i)::text FROM d WHERE i <= 300),
+          (SELECT anomaly.train(ARRAY[v, i], 'mad' ORDER BY i)::text FROM d WHERE i < 300), 'and not learned');
+SELECT is((SELECT anomaly.train(ARRAY[v, NULLIF(i, 300)], 'mad(missing=last)' ORDER BY i)::text FROM d WHERE i <= 300),
+          (SELECT anomaly.train(ARRAY[v, least(i, 299)], 'mad(missing=last)' ORDER BY i)::text FROM d WHERE i <= 300), 'or it is as it was last');
+SELECT throws_ok($$SELECT anomaly.detect(v, ts, 'mad(timezone=UTC)') FROM d$$, '22023', 'mad(timezone): timezone cannot be given, because mad reads no clock');
 SELECT throws_ok($$SELECT anomaly.detect('{}'::float8[], 'mad') FROM d$$, '22023', 'value is an array of 0 dimensions, but must be one of 1 dimension');
 SELECT throws_ok($$SELECT anomaly.detect(ARRAY[[v, v], [v, v]], 'mad') FROM d$$, '22023', 'value is an array of 2 dimensions, but must be one of 1 dimension');
 SELECT throws_ok($$SELECT anomaly.detect(array_fill(1.0::float8, ARRAY[1001]), 'mad') FROM d$$, '22023', 'value has length 1001, but can have at most 1000');

@@ -17,7 +17,7 @@ CREATE FUNCTION judged(spec text) RETURNS bigint LANGUAGE sql AS $$
      WHERE model IS NOT NULL AND ((j.score, j.raw, j.expected, j.lower, j.upper) IS DISTINCT FROM ((next).score, (next).raw, (next).expected, (next).lower, (next).upper)
         OR j.alert IS NOT NULL OR j.onset IS NOT NULL OR j.is_anomaly IS DISTINCT FROM (next).is_anomaly)
 $$;
-SELECT is_empty('SELECT name FROM anomaly.detectors WHERE judged(name) <> 0', 'judge says what detect says next');
+SELECT is_empty('SELECT example FROM anomaly.detectors WHERE judged(example) <> 0', 'judge says what detect says next');
 SELECT is(judged(s), 0::bigint, 'judge: ' || s) FROM unnest(ARRAY['mad(transform=rate)', 'zscore(consecutive=2/3, threshold=1)', 'iqr(ceiling=9, learn=normal)']) s;
 
 -- observe: the same bytes as training with one value more
@@ -34,7 +34,7 @@ BEGIN
     SELECT anomaly.train(v, ts, spec ORDER BY i)::text INTO want FROM d;
     RETURN model::text = want;
 END $$;
-SELECT is_empty('SELECT name FROM anomaly.detectors WHERE NOT observed(name)', 'observe learns as train does, byte by byte');
+SELECT is_empty('SELECT example FROM anomaly.detectors WHERE NOT observed(example)', 'observe learns as train does, byte by byte');
 SELECT ok(observed(s), 'observe: ' || s) FROM unnest(ARRAY['mad(transform=rate, window=20)', 'zscore(window=77, learn=clipped)', 'iqr(window=200, refractory=3)']) s;
 
 -- without time, and vectors

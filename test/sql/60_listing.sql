@@ -3,10 +3,10 @@ BEGIN;
 SELECT plan(26);
 
 SELECT columns_are('anomaly', 'detectors', ARRAY['name', 'signature', 'summary', 'source', 'parameters', 'policy', 'takes_vectors',
-    'needs_time', 'is_signed', 'has_location', 'is_seeded', 'can_forget', 'can_merge', 'state_bytes']);
+    'needs_time', 'is_signed', 'has_location', 'is_seeded', 'can_forget', 'can_merge', 'can_decay', 'wraps', 'example', 'state_bytes']);
 SELECT columns_are('anomaly', 'parameters', ARRAY['detector', 'position', 'name', 'type', 'default', 'min', 'max', 'choices', 'help']);
 SELECT bag_has('SELECT name FROM anomaly.detectors', $$VALUES ('zscore'), ('ewma'), ('mad'), ('iqr'), ('isolation_forest')$$, 'the first set');
-SELECT is_empty($$SELECT * FROM anomaly.detectors WHERE summary = '' OR source = '' OR parameters->0->>'name' <> 'threshold'$$, 'all have a summary, a source and a threshold');
+SELECT is_empty($$SELECT * FROM anomaly.detectors WHERE summary = '' OR source = '' OR parameters->0->>'name' NOT IN ('threshold', 'alpha')$$, 'all have a summary, a source and a threshold');
 SELECT is_empty($$SELECT * FROM anomaly.parameters WHERE help = '' OR (type = 'integer' AND (min IS NULL OR max IS NULL))
     OR (type = 'choice') <> (choices IS NOT NULL) OR CASE WHEN type IN ('integer', 'real') THEN "default"::float8 < min OR "default"::float8 > max END$$,
     'all have help, a range and a default within it');
@@ -15,10 +15,14 @@ SELECT results_eq($$SELECT type, "default", min, max FROM anomaly.parameters WHE
 SELECT results_eq($$SELECT "default", choices FROM anomaly.parameters WHERE detector IS NULL AND name = 'direction'$$,
                   $$VALUES ('both', ARRAY['both', 'above', 'below'])$$, 'direction');
 SELECT bag_has('SELECT name FROM anomaly.parameters WHERE detector IS NULL', $$VALUES ('direction'), ('refractory'), ('warmup'), ('consecutive'),
-    ('min_deviation'), ('floor'), ('ceiling'), ('learn'), ('transform')$$, 'policy');
+    ('min_deviation'), ('floor'), ('ceiling'), ('learn'), ('transform'), ('min_ratio'), ('half_life'), ('missing'), ('timezone')$$, 'policy');
 SELECT is((SELECT policy->0->>'default' FROM anomaly.detectors WHERE name = 'mad'), 'both', 'policy in the view');
 SELECT is(signature::anomaly.spec::text, name, 'the signature of ' || name || ' is its spec by default') FROM anomaly.detectors WHERE name IN ('mad', 'isolation_forest') ORDER BY 1;
-SELECT is((SELECT array_agg(name ORDER BY name) FROM anomaly.detectors WHERE state_bytes > anomaly.state_size(name)), NULL, 'state_bytes is below state_size');
+SELECT is((SELECT array_agg(name ORDER BY name) FROM anomaly.detectors WHERE state_bytes > anomaly.state_size(example)), NULL, 'state_bytes is below state_size');
+
+-- a detector with one parameter, a wrapper with the least inside
+CREATE FUNCTION written(detector text, parameter text, value float8) RETURNS text LANGUAGE sql AS
+    $$SELECT format('%s(%s%s=%s)', detector, CASE wraps WHEN 0 THEN '' WHEN 1 THEN 'zscore, ' ELSE 'zscore, ewma, ' END, parameter, value) FROM anomaly.detectors WHERE name = detector$$;
 
 -- every value at its limit is taken, one beyond is not
 CREATE FUNCTION takes(spec text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -28,17 +32,17 @@ EXCEPTION WHEN invalid_parameter_value THEN
     RETURN SQLERRM NOT LIKE '% must be %between%';
 END $$;
 SELECT is_empty($$SELECT detector, name FROM anomaly.parameters WHERE type = 'integer' AND detector IS NOT NULL
-    AND NOT (takes(format('%s(%s=%s)', detector, name, min)) AND takes(format('%s(%s=%s)', detector, name, max)))$$, 'limits are taken');
+    AND NOT (takes(written(detector, name, min)) AND takes(written(detector, name, max)))$$, 'limits are taken');
 SELECT is_empty($$SELECT detector, name FROM anomaly.parameters WHERE type = 'integer' AND detector IS NOT NULL
-    AND (takes(format('%s(%s=%s)', detector, name, min - 1)) OR takes(format('%s(%s=%s)', detector, name, max + 1)))$$, 'beyond the limits is not');
+    AND (takes(written(detector, name, min - 1)) OR takes(written(detector, name, max + 1)))$$, 'beyond the limits is not');
 
 -- every detector is an aggregate with all argument lists
 SELECT results_eq($$SELECT d.name, count(*) FROM anomaly.detectors d JOIN pg_proc p ON p.proname = d.name
                        AND p.pronamespace = 'anomaly'::regnamespace AND p.prokind = 'a' AND p.prorettype = 'float8'::regtype
                      GROUP BY 1 ORDER BY 1$$,
-                  'SELECT name, 8::bigint FROM anomaly.detectors ORDER BY 1', 'aggregates by name');
+                  'SELECT name, 8::bigint FROM anomaly.detectors WHERE wraps = 0 ORDER BY 1', 'aggregates by name');
 SELECT is_empty($$SELECT aggfnoid FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid
-                   WHERE pronamespace = 'anomaly'::regnamespace AND prorettype IN ('float8'::regtype, 'anomaly.verdict'::regtype)
+                   WHERE pronamespace = 'anomaly'::regnamespace AND proname IN (SELECT name FROM anomaly.detectors UNION ALL SELECT 'detect')
                      AND (aggminvtransfn = 0 OR aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggcombinefn <> 0)$$,
                 'they slide, share states, and have no combine function');
 

@@ -105,7 +105,7 @@ check_mad(int window, int n)
 			Verdict    *v = stream_point(s, x[i], i);
 			int			have = i < window ? i : window;
 
-			if (have < s->spec.policy.warmup)
+			if (have < s->spec.node[0].policy.warmup)
 				CHECK(isnan(v->score) && isnan(v->raw) && isnan(v->expected) && isnan(v->lower) && v->is_anomaly == -1);
 			else if (window < 200 || i % 37 == 0)
 			{
@@ -166,7 +166,7 @@ check_iqr(int window, int n)
 			Verdict    *v = stream_point(s, x[i], i);
 			int			have = i < window ? i : window;
 
-			if (have >= s->spec.policy.warmup && (window < 200 || i % 37 == 0))
+			if (have >= s->spec.node[0].policy.warmup && (window < 200 || i % 37 == 0))
 			{
 				double		mean_deviation;
 				double		low = plain_quantile(x + i - have, have, 0.25);
@@ -224,7 +224,7 @@ zscore_of_history_and_windows(void)
 				double		mean,
 							sd;
 
-				if (have < s->spec.policy.warmup)
+				if (have < s->spec.node[0].policy.warmup)
 				{
 					CHECK(isnan(v->score));
 					continue;
@@ -321,7 +321,7 @@ no_spread(void)
 				CHECK_EQ_DOUBLE(v->score, 1e6);
 				CHECK_EQ_INT(v->is_anomaly, 1);
 				CHECK_EQ_INT(v->alert, 1);
-				CHECK_EQ_DOUBLE(v->raw, copysign(1e6 * s->spec.policy.threshold, level < 0 ? -1 : 1));
+				CHECK_EQ_DOUBLE(v->raw, copysign(1e6 * s->spec.node[0].policy.threshold, level < 0 ? -1 : 1));
 			}
 			v = stream_point(s, level, i + 1);
 			CHECK(v->score < 1);
@@ -504,30 +504,30 @@ grown_and_not(void)
 	for (k = 0; k < 5; k++)
 	{
 		Stream	   *s = stream_open(texts[k], 1);
-		const Detector *d = s->spec.detector;
-		size_t		limit = d->limit(s->spec.p);
-		size_t		size = d->size(s->spec.p, 1, limit);
+		const Detector *d = s->spec.node[0].detector;
+		size_t		limit = d->limit(s->spec.node[0].p);
+		size_t		size = d->size(s->spec.node[0].p, 1, limit);
 		void	   *whole = malloc(size);
 		uint64_t	seed = 4;
 
-		d->init(whole, s->spec.p, 1, limit);
+		d->init(whole, s->spec.node[0].p, 1, limit);
 		for (i = 0; i < 4000; i++)
 		{
 			double		x = series_value(SERIES_SPIKES, i, &seed);
 			Point		point = {.x = &x, .dims = 1, .ts = TIME_NONE};
 			Reading		reading;
 
-			if (i < s->spec.policy.warmup)
-				d->learn(whole, s->spec.p, &point);
+			if (i < s->spec.node[0].policy.warmup)
+				d->learn(whole, s->spec.node[0].p, &point);
 			else if (d->observe)
-				d->observe(whole, s->spec.p, &point, &reading, NULL);
+				d->observe(whole, s->spec.node[0].p, &point, &reading, NULL);
 			else
 			{
-				d->judge(whole, s->spec.p, &point, &reading, NULL);
-				d->learn(whole, s->spec.p, &point);
+				d->judge(whole, s->spec.node[0].p, &point, &reading, NULL);
+				d->learn(whole, s->spec.node[0].p, &point);
 			}
 			stream_point(s, x, i);
-			if (i >= s->spec.policy.warmup)
+			if (i >= s->spec.node[0].policy.warmup)
 				CHECK_EQ_DOUBLE(s->verdict.raw, reading.raw);
 		}
 		CHECK_EQ_INT(s->model->capacity, limit);

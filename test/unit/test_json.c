@@ -93,7 +93,10 @@ values(void)
 	CHECK_EQ_INT(result.points[0].dims, 1);
 	CHECK(result.points[0].is_vector);
 	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[]}", "an empty array");
-	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[1,null]}", "element 2 is null");
+	GOOD("{\"series\":\"a\",\"ts\":1,\"values\":[1,null,3]}");
+	CHECK_EQ_INT(result.points[0].dims, 3);
+	CHECK(!result.points[0].is_null && isnan(value(1)) && value(2) == 3);
+	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[1,true]}", "element 2 is ");
 	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[[1]]}", "element 1 is an array");
 	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[1,2,{}]}", "element 3 is an object");
 	BAD("{\"series\":\"a\",\"ts\":1,\"values\":[1e999]}", "too large");
@@ -390,7 +393,7 @@ check_point(void)
 	CHECK(p->dims >= 1 && p->dims <= DETECTOR_MAX_DIMS && p->x + (size_t) p->dims <= result.nvalues);
 	CHECK(p->label >= -1 && p->label <= 1);
 	for (int i = 0; i < p->dims; i++)
-		CHECK(p->is_null ? isnan(result.values[p->x]) : isfinite(result.values[p->x + (size_t) i]));
+		CHECK(p->is_null ? isnan(result.values[p->x]) : isfinite(result.values[p->x + (size_t) i]) || p->is_vector);
 }
 
 static void

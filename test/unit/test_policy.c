@@ -93,6 +93,17 @@ onset_alert_event(void)
 	stream_close(s);
 }
 
+/* A score in sixteenths of an octave from 2^-6 to 2^10: what is finer makes no onset */
+static int
+onset_step(double score)
+{
+	int			exponent;
+	double		m = frexp((float) score, &exponent);
+	int			step = (exponent - 1 + 6) * 16 + (int) floor((2 * m - 1) * 16);
+
+	return score == 0 || step < 0 ? 0 : step > 255 ? 255 : step;
+}
+
 /* The sliding maximum against a plain one */
 static void
 onset_by_definition(void)
@@ -114,14 +125,14 @@ onset_by_definition(void)
 		for (i = 0; i < 3000; i++)
 		{
 			Verdict    *v = stream_point(s, i < 2000 ? test_normal(&seed) : floor(2 * test_normal(&seed)), i);
-			double		top = lengths[k] == 0 ? -1 : 0;
+			int			top = lengths[k] == 0 ? -1 : 0;
 
 			scores[i] = v->score;
 			if (i < 30)
 				continue;
 			for (j = i - lengths[k] > 30 ? i - lengths[k] : 30; j < i; j++)
-				top = fmax(top, (float) scores[j]);
-			CHECK_EQ_DOUBLE(v->onset, (float) v->score > (float) top ? v->score : 0);
+				top = onset_step(scores[j]) > top ? onset_step(scores[j]) : top;
+			CHECK_EQ_DOUBLE(v->onset, onset_step(v->score) > top ? v->score : 0);
 		}
 		stream_close(s);
 	}
@@ -157,10 +168,121 @@ min_deviation(void)
 	stream_close(s);
 	/* even where the detector has no spread at all */
 	s = stream_open("mad(min_deviation=2)", 1);
-	while (s->model->seen < 50)
+	while (s->model->learned < 50)
 		stream_point(s, 7, 0);
 	CHECK_EQ_DOUBLE(stream_judge(s, 8.9, 1).score, 0);
 	CHECK_EQ_DOUBLE(stream_judge(s, 9.1, 2).score, 1e6);
+	stream_close(s);
+}
+
+static void
+min_ratio(void)
+{
+	Stream	   *s = stream_open("mad(min_ratio=0.5, min_deviation=2)", 1);
+
+	while (s->model->learned < 50)
+		stream_point(s, 100, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 151, 1).score, 1e6);
+	CHECK_EQ_DOUBLE(stream_judge(s, 51, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).upper, 150);
+	CHECK_EQ_DOUBLE(stream_judge(s, 149, 1).lower, 50);
+	/* where a share of the level is less, the deviation counts */
+	while (s->model->learned < 200)
+		stream_point(s, -1, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 0.9, 1).score, 0);
+	CHECK_EQ_DOUBLE(stream_judge(s, 1.1, 1).score, 1e6);
+	CHECK_EQ_DOUBLE(stream_judge(s, 0.9, 1).upper, 1);
+	stream_close(s);
+}
+
+/* A vector with a hole is skipped, or filled with what was there last */
+static void
+missing(void)
+{
+	Stream	   *skip = stream_open("zscore", 3);
+	Stream	   *last = stream_open("zscore(missing=last)", 3);
+	Stream	   *full = stream_open("zscore", 3);
+	uint64_t	seed = 4;
+	double		kept[3] = {0};
+	int			skipped = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < 1000; i++)
+	{
+		double		x[3];
+		bool		hole = false;
+
+		for (j = 0; j < 3; j++)
+		{
+			x[j] = i > 0 && test_uniform(&seed) < 0.1 ? NAN : test_normal(&seed);
+			hole = hole || isnan(x[j]);
+			kept[j] = isnan(x[j]) ? kept[j] : x[j];
+		}
+		CHECK(isnan(stream_vector(skip, x, i)->score) || !hole);
+		skipped += hole;
+		stream_vector(last, x, i);
+		stream_vector(full, kept, i);
+		CHECK_EQ_DOUBLE(last->verdict.score, full->verdict.score);
+	}
+	CHECK(skipped > 100);
+	CHECK_EQ_INT(skip->model->learned, 1000 - skipped);
+	CHECK_EQ_INT(last->model->learned, 1000);
+	stream_close(last);
+	/* nothing to fill with before the first */
+	last = stream_open("zscore(missing=last)", 2);
+	stream_vector(last, (double[]) {NAN, 1}, 0);
+	stream_vector(last, (double[]) {INFINITY, 1}, 0);
+	CHECK_EQ_INT(last->model->learned, 0);
+	stream_vector(last, (double[]) {2, NAN}, 0);
+	CHECK_EQ_INT(last->model->learned, 0);
+	stream_vector(last, (double[]) {2, 1}, 0);
+	CHECK_EQ_INT(last->model->learned, 1);
+	stream_close(skip);
+	stream_close(last);
+	stream_close(full);
+}
+
+/* Weights halve with time: against sums of weighted points */
+static void
+half_life(void)
+{
+	static double x[600];
+	static int64_t at[600];
+	Stream	   *s = stream_open("zscore(half_life=1h)", 1);
+	uint64_t	seed = 5;
+	int64_t		now = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < 600; i++)
+	{
+		Verdict    *v;
+		double		n = 0,
+					sum = 0,
+					squares = 0;
+
+		now += test_random(&seed) % 5 == 0 ? 0 : (int64_t) (test_random(&seed) % 300);
+		x[i] = 50 + (i > 300 ? 20 : 0) + test_normal(&seed);
+		at[i] = now;
+		v = stream_point(s, x[i], now);
+		if (i < 30)
+			continue;
+		/* the weights as they were at the last point: a judgement does not decay */
+		for (j = 0; j < i; j++)
+		{
+			double		w = exp2(-(double) (at[i - 1] - at[j]) / 3600);
+
+			n += w;
+			sum += w * x[j];
+		}
+		for (j = 0; j < i; j++)
+			squares += exp2(-(double) (at[i - 1] - at[j]) / 3600) * (x[j] - sum / n) * (x[j] - sum / n);
+		CHECK_NEAR(v->expected, sum / n, 1e-9);
+		CHECK_NEAR(v->raw, (x[i] - sum / n) / sqrt(squares / (n - 1)), 1e-9);
+	}
+	CHECK(spec_needs_time(&s->spec));
 	stream_close(s);
 }
 
@@ -257,7 +379,6 @@ learn(void)
 	CHECK(stream_judge(normal, 50, i).expected < 2);
 	CHECK(stream_judge(clipped, 50, i).expected > 2 && stream_judge(clipped, 50, i).expected < 50);
 	CHECK_EQ_INT(normal->model->learned, 100);
-	CHECK_EQ_INT(normal->model->seen, 129);
 	stream_close(all);
 	stream_close(clipped);
 	stream_close(normal);
@@ -330,6 +451,10 @@ rate(void)
 	v = stream_point(s, counter + 200, now + 15);
 	CHECK(v->score > 10);
 	CHECK_NEAR(v->expected, counter + 150, 0.01);
+	/* a reset: it has counted from 0 since */
+	v = stream_point(s, 120, now + 27);
+	CHECK(v->score < 10);
+	CHECK(v->expected > 100 && v->expected < 140);
 	stream_close(s);
 }
 
@@ -454,6 +579,9 @@ main(void)
 	RUN(onset_by_definition);
 	RUN(direction);
 	RUN(min_deviation);
+	RUN(min_ratio);
+	RUN(missing);
+	RUN(half_life);
 	RUN(floor_and_ceiling);
 	RUN(consecutive);
 	RUN(learn);

@@ -55,22 +55,22 @@ static void
 parsed_values(void)
 {
 	spec = spec_of("mad(window=64, threshold=4, min_deviation=2.5, consecutive=2/7, refractory=9, ceiling=10)");
-	CHECK_EQ_STR(spec.detector->name, "mad");
-	CHECK_EQ_DOUBLE(spec.p[0], 4);
-	CHECK_EQ_DOUBLE(spec.p[1], 64);
-	CHECK_EQ_DOUBLE(spec.policy.threshold, 4);
-	CHECK_EQ_DOUBLE(spec.policy.min_deviation, 2.5);
-	CHECK_EQ_DOUBLE(spec.policy.ceiling, 10);
-	CHECK(isnan(spec.policy.floor));
-	CHECK_EQ_INT(spec.policy.consecutive, 2);
-	CHECK_EQ_INT(spec.policy.consecutive_of, 7);
-	CHECK_EQ_INT(spec.policy.refractory, 9);
-	CHECK_EQ_INT(spec.policy.warmup, 30);
-	CHECK_EQ_INT(spec_of("zscore").policy.warmup, 30);
-	CHECK_EQ_INT(spec_of("ewma").policy.warmup, 30);
-	CHECK_EQ_INT(spec_of("zscore(window=5)").policy.warmup, 5);
-	CHECK_EQ_INT(spec_of("iqr(window=7)").policy.warmup, 7);
-	CHECK_EQ_INT(spec_of("isolation_forest").policy.warmup, 256);
+	CHECK_EQ_STR(spec.node[0].detector->name, "mad");
+	CHECK_EQ_DOUBLE(spec.node[0].p[0], 4);
+	CHECK_EQ_DOUBLE(spec.node[0].p[1], 64);
+	CHECK_EQ_DOUBLE(spec.node[0].policy.threshold, 4);
+	CHECK_EQ_DOUBLE(spec.node[0].policy.min_deviation, 2.5);
+	CHECK_EQ_DOUBLE(spec.node[0].policy.ceiling, 10);
+	CHECK(isnan(spec.node[0].policy.floor));
+	CHECK_EQ_INT(spec.node[0].policy.consecutive, 2);
+	CHECK_EQ_INT(spec.node[0].policy.consecutive_of, 7);
+	CHECK_EQ_INT(spec.node[0].policy.refractory, 9);
+	CHECK_EQ_INT(spec.node[0].policy.warmup, 30);
+	CHECK_EQ_INT(spec_of("zscore").node[0].policy.warmup, 30);
+	CHECK_EQ_INT(spec_of("ewma").node[0].policy.warmup, 30);
+	CHECK_EQ_INT(spec_of("zscore(window=5)").node[0].policy.warmup, 5);
+	CHECK_EQ_INT(spec_of("iqr(window=7)").node[0].policy.warmup, 7);
+	CHECK_EQ_INT(spec_of("isolation_forest").node[0].policy.warmup, 256);
 	spec = spec_of("mad");
 	CHECK(!spec_needs_time(&spec));
 	spec = spec_of("mad(transform=rate)");
@@ -101,14 +101,14 @@ errors(void)
 	WRONG("mad(window=5, window=5)", "mad(window=5): window is given twice");
 	WRONG("mad(learn=all, Learn=normal)", "mad(learn=normal): learn is given twice");
 	WRONG("mad(100)", "mad(100): a parameter is written name=value");
-	CHECK_EQ_STR(error.hint, "Parameters of mad: threshold, window, direction, min_deviation, floor, ceiling, consecutive, "
-				 "refractory, warmup, learn, transform.");
+	CHECK_EQ_STR(error.hint, "Parameters of mad: threshold, window, direction, min_deviation, min_ratio, floor, ceiling, "
+				 "consecutive, refractory, warmup, learn, transform, half_life, missing, timezone.");
 	WRONG("mad(window=5,)", "mad(): a parameter is written name=value");
 	WRONG("mad(span=5)", "mad(span=5): unknown parameter span");
-	CHECK_EQ_STR(error.hint, "Parameters of mad: threshold, window, direction, min_deviation, floor, ceiling, consecutive, "
-				 "refractory, warmup, learn, transform.");
+	CHECK_EQ_STR(error.hint, "Parameters of mad: threshold, window, direction, min_deviation, min_ratio, floor, ceiling, "
+				 "consecutive, refractory, warmup, learn, transform, half_life, missing, timezone.");
 	WRONG("madd", "madd: unknown detector");
-	CHECK_EQ_STR(error.hint, "Known detectors: zscore, ewma, mad, iqr, isolation_forest.");
+	CHECK(strncmp(error.hint, "Known detectors: zscore, ewma, mad, iqr, isolation_forest", 57) == 0);
 	WRONG("", "\"\": a detector must be written name or name(parameter=value, ...)");
 	WRONG("(window=5)", "\"(window=5)\": a detector must be written name or name(parameter=value, ...)");
 	WRONG("mad(window=5", "mad(window=5: the closing parenthesis is missing");
@@ -150,14 +150,24 @@ registry(void)
 	int			i,
 				j;
 
-	CHECK_EQ_INT(detectors_count, 5);
+	int			listed = 0;
+
+#define DETECTOR(name) listed++;
+#define WRAPPER(name) DETECTOR(name)
+#include "core/detectors.def"
+#undef DETECTOR
+#undef WRAPPER
+	CHECK_EQ_INT(detectors_count, listed);
 	for (i = 0; i < detectors_count; i++)
 	{
 		const Detector *d = detectors[i];
 
 		CHECK(detector_find(d->name, strlen(d->name)) == d);
 		CHECK(detector_by_id(d->id) == d);
-		CHECK_EQ_STR(d->params[0].name, "threshold");
+		CHECK(d->threshold != NULL || strcmp(d->params[0].name, "threshold") == 0);
+		CHECK((d->max_children > 0) == (d->min_children > 0) && d->max_children <= DETECTOR_MAX_CHILDREN);
+		CHECK((d->flags & DETECTOR_VECTOR) || d->max_children == 0);
+		CHECK(!(d->flags & DETECTOR_RANDOM) || strcmp(d->params[d->nparams - 1].name, "seed") == 0);
 		CHECK(d->nparams <= DETECTOR_MAX_PARAMS);
 		CHECK((d->limit == NULL) == (d->grow == NULL) && (d->limit == NULL) == (d->used == NULL));
 		for (j = 0; j < i; j++)

@@ -169,7 +169,7 @@ other_versions(void)
 	header->detector = detector_find("iqr", 3)->id;
 	sign_again(bytes, len);
 	CHECK_EQ_INT(state_unpack(bytes, len, &spec, &model), STATE_CORRUPT);
-	header->detector = s->spec.detector->id;
+	header->detector = s->spec.node[0].detector->id;
 	header->magic = __builtin_bswap32(header->magic);
 	sign_again(bytes, len);
 	CHECK_EQ_INT(state_unpack(bytes, len, &spec, &model), STATE_FOREIGN);

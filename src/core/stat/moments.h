@@ -19,14 +19,20 @@
 
 typedef struct Moments
 {
-	uint64_t	n;
-	uint64_t	slides;			/* removals since the set was summed anew */
+	double		n;				/* points, or what decay has left of their weight */
 	double		shift;			/* first value; mean is relative to it */
 	double		mean;
 	double		m2;				/* sum of squared deviations from the mean */
+} Moments;
+
+/* Of a set that points leave, too */
+typedef struct Moving
+{
+	Moments		set;
+	uint64_t	slides;			/* removals since the set was summed anew */
 	double		mean_loss;		/* bounds of what removals have lost */
 	double		m2_loss;
-} Moments;
+} Moving;
 
 static inline double
 moments_clip(double x)
@@ -35,18 +41,10 @@ moments_clip(double x)
 }
 
 static inline void
-moments_lose(Moments *m, double d, double term)
-{
-	m->mean_loss += DBL_EPSILON * (fabs(m->mean) + fabs(d) / (double) m->n);
-	m->m2_loss += DBL_EPSILON * (m->m2 + fabs(term)) + 2 * fabs(d) * m->mean_loss;
-}
-
-static inline void
 moments_add(Moments *m, double x)
 {
 	double		y;
 	double		d;
-	double		term;
 
 	x = moments_clip(x);
 	if (m->n == 0)
@@ -54,49 +52,72 @@ moments_add(Moments *m, double x)
 	y = x - m->shift;
 	m->n++;
 	d = y - m->mean;
-	m->mean += d / (double) m->n;
-	term = d * (y - m->mean);
-	m->m2 += term;
-	if (m->slides > 0)
-		moments_lose(m, d, term);
+	m->mean += d / m->n;
+	m->m2 += d * (y - m->mean);
+}
+
+/* All points so far count so much less */
+static inline void
+moments_decay(Moments *m, double factor)
+{
+	m->n *= factor;
+	m->m2 *= factor;
 }
 
 static inline void
-moments_remove(Moments *m, double x)
+moving_lose(Moving *m, double d, double term)
+{
+	m->mean_loss += DBL_EPSILON * (fabs(m->set.mean) + fabs(d) / m->set.n);
+	m->m2_loss += DBL_EPSILON * (m->set.m2 + fabs(term)) + 2 * fabs(d) * m->mean_loss;
+}
+
+static inline void
+moving_add(Moving *m, double x)
+{
+	double		d = moments_clip(x) - m->set.shift - m->set.mean;
+	double		before = m->set.m2;
+
+	moments_add(&m->set, x);
+	if (m->slides > 0)
+		moving_lose(m, d, m->set.m2 - before);
+}
+
+static inline void
+moving_remove(Moving *m, double x)
 {
 	double		y;
 	double		d;
 	double		term;
 
-	if (m->n <= 1)
+	if (m->set.n <= 1)
 	{
-		*m = (Moments) {0};
+		*m = (Moving) {.slides = 0};
 		return;
 	}
-	y = moments_clip(x) - m->shift;
-	d = y - m->mean;
-	m->n--;
-	m->mean -= d / (double) m->n;
-	term = d * (y - m->mean);
-	m->m2 -= term;
-	if (m->m2 < 0)
-		m->m2 = 0;
+	y = moments_clip(x) - m->set.shift;
+	d = y - m->set.mean;
+	m->set.n--;
+	m->set.mean -= d / m->set.n;
+	term = d * (y - m->set.mean);
+	m->set.m2 -= term;
+	if (m->set.m2 < 0)
+		m->set.m2 = 0;
 	m->slides++;
-	moments_lose(m, d, term);
+	moving_lose(m, d, term);
 }
 
 /* Do the moments still agree with a recomputation? */
 static inline bool
-moments_exact(const Moments *m)
+moving_exact(const Moving *m)
 {
-	return m->slides < MOMENTS_SLIDES && m->m2_loss <= MOMENTS_TOLERANCE * m->m2 &&
-		m->mean_loss * m->mean_loss * (double) m->n <= MOMENTS_TOLERANCE * MOMENTS_TOLERANCE * m->m2;
+	return m->slides < MOMENTS_SLIDES && m->m2_loss <= MOMENTS_TOLERANCE * m->set.m2 &&
+		m->mean_loss * m->mean_loss * m->set.n <= MOMENTS_TOLERANCE * MOMENTS_TOLERANCE * m->set.m2;
 }
 
 static inline void
 moments_merge(Moments *into, const Moments *from)
 {
-	double		n = (double) into->n + (double) from->n;
+	double		n = into->n + from->n;
 	double		d;
 
 	if (from->n == 0)
@@ -107,9 +128,15 @@ moments_merge(Moments *into, const Moments *from)
 		return;
 	}
 	d = (from->shift - into->shift) + from->mean - into->mean;
-	into->mean += d * ((double) from->n / n);
-	into->m2 += from->m2 + d * d * ((double) into->n * ((double) from->n / n));
-	into->n += from->n;
+	into->mean += d * (from->n / n);
+	into->m2 += from->m2 + d * d * (into->n * (from->n / n));
+	into->n = n;
+}
+
+static inline void
+moving_merge(Moving *into, const Moving *from)
+{
+	moments_merge(&into->set, &from->set);
 	into->slides += from->slides;
 	into->mean_loss += from->mean_loss;
 	into->m2_loss += from->m2_loss;
@@ -118,8 +145,14 @@ moments_merge(Moments *into, const Moments *from)
 static inline bool
 moments_valid(const Moments *m)
 {
-	return fabs(m->shift) <= MOMENTS_HUGE && fabs(m->mean) <= 4 * MOMENTS_HUGE && m->m2 >= 0 && isfinite(m->m2) &&
-		m->mean_loss >= 0 && m->m2_loss >= 0;
+	return m->n >= 0 && m->n <= 0x1p63 && fabs(m->shift) <= MOMENTS_HUGE && fabs(m->mean) <= 4 * MOMENTS_HUGE &&
+		m->m2 >= 0 && isfinite(m->m2);
+}
+
+static inline bool
+moving_valid(const Moving *m)
+{
+	return moments_valid(&m->set) && m->mean_loss >= 0 && m->m2_loss >= 0;
 }
 
 /*

@@ -1,12 +1,14 @@
 /*
- * replay_input.h - files of NAB and Yahoo S5 layout as series, a point at a time
+ * series_input.h - files of NAB and Yahoo S5 layout as series, a point at a time
  *
- * A part of replay.c. A column label, is_anomaly or anomaly holds the labels,
- * a changepoint counts as one too; without such a column they are looked for
- * in NAB's combined_windows.json near the file.
+ * A part of replay.c and evaluate.c, which set input before they add sources.
+ * A column label, is_anomaly or anomaly holds the labels, a changepoint counts
+ * as one too; without such a column they are looked for in NAB's
+ * combined_windows.json near the file. With input.telemetry set, files of NASA
+ * telemetry (t,split,v0..vN,label) are series too; v0 is the value.
  */
-#ifndef REPLAY_INPUT_H
-#define REPLAY_INPUT_H
+#ifndef SERIES_INPUT_H
+#define SERIES_INPUT_H
 
 #include <errno.h>
 #include <ftw.h>
@@ -39,7 +41,10 @@ typedef struct Series
 	int			column_ts,
 				column_value,
 				column_label,
-				column_change;
+				column_change,
+				column_split;	/* of telemetry: train or test */
+	int			component[MAX_COLUMNS]; /* columns v0..vN of telemetry */
+	int			components;
 	int64_t    *windows;		/* pairs of first and last labelled times */
 	int			nwindows;
 	bool		labelled;
@@ -50,16 +55,12 @@ typedef struct Series
 
 static struct
 {
-	double		speed;			/* 0: max */
-	bool		from_now;
-	int64_t		max_gap;		/* microseconds of data */
-	int64_t		max_unread;		/* bytes, 0: any */
-	const char *read_command;
-	int64_t		base;			/* what read_command says when all sent before us is read, -1: its first answer */
-	const char *labels;
-	char		delimiter;
+	const char *program;		/* in messages */
+	const char *labels;			/* another combined_windows.json, or NULL */
+	char		delimiter;		/* no part of a series' name */
 	bool		quiet;
-}			option = {.max_gap = 86400 * SECOND, .base = -1, .delimiter = '\t'};
+	bool		telemetry;
+}			input = {.delimiter = '\t'};
 
 static Series *series;
 static int	nseries,
@@ -67,13 +68,16 @@ static int	nseries,
 static int64_t size_total,
 			size_read;
 
+/* The row that advance() read last */
+static char *row[MAX_COLUMNS];
+
 static void __attribute__((format(printf, 1, 2), noreturn))
 die(const char *format,...)
 {
 	va_list		args;
 
 	fflush(stdout);
-	fputs("replay: ", stderr);
+	fprintf(stderr, "%s: ", input.program);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -127,24 +131,6 @@ parse_time(const char *text)
 	if (fabs(number) < (double) HOURS_BELOW)
 		return HOUR_ZERO * SECOND + llround(number * 3600) * SECOND;
 	return llround(number * 1e6);
-}
-
-static size_t
-format_time(int64_t us, char *to, size_t size)
-{
-	int64_t		s = us / SECOND - (us % SECOND < 0);
-	int			rest = (int) (us - s * SECOND);
-	time_t		t = (time_t) s;
-	struct tm	tm;
-	size_t		n;
-
-	gmtime_r(&t, &tm);
-	n = strftime(to, size, "%Y-%m-%dT%H:%M:%S", &tm);
-	if (rest != 0)
-		n += (size_t) snprintf(to + n, size - n, ".%06d", rest);
-	to[n++] = 'Z';
-	to[n] = '\0';
-	return n;
 }
 
 /* A number by JSON's rules: most are sent as they stand */
@@ -235,15 +221,31 @@ column_of(char **field, int n, const char *const *names)
 	return -1;
 }
 
+/* The columns v0, v1 ... up to the first that is missing */
+static int
+components_of(char **field, int n, int *column)
+{
+	int			count = 0;
+	char		name[16];
+
+	do
+	{
+		snprintf(name, sizeof(name), "v%d", count);
+		column[count] = column_of(field, n, (const char *const[]) {name, NULL});
+	} while (column[count] >= 0 && ++count < MAX_COLUMNS);
+	return count;
+}
+
 /* Read the next point of a series; false at the end */
 static bool
 advance(Series *s)
 {
 	static char line[LINE_MAX_BYTES];
-	char	   *field[MAX_COLUMNS];
 	int			n;
 	int			needed = s->column_ts > s->column_value ? s->column_ts : s->column_value;
 
+	if (s->components > 0 && s->component[s->components - 1] > needed)
+		needed = s->component[s->components - 1];
 	do
 	{
 		if (fgets(line, sizeof(line), s->file) == NULL)
@@ -257,18 +259,18 @@ advance(Series *s)
 		s->line++;
 		size_read += (int64_t) strlen(line);
 	} while (line[strspn(line, " \t\r\n")] == '\0');
-	n = split(line, field);
-	if (n <= needed || n <= s->column_label || n <= s->column_change)
+	n = split(line, row);
+	if (n <= needed || n <= s->column_label || n <= s->column_change || n <= s->column_split)
 		die("%s:%d: %d columns are too few", s->path, s->line, n);
-	s->ts = parse_time(field[s->column_ts]);
+	s->ts = parse_time(row[s->column_ts]);
 	if (s->ts == NO_TIME)
-		die("%s:%d: \"%s\" is not a time", s->path, s->line, field[s->column_ts]);
-	if (!take_value(field[s->column_value], s->value, sizeof(s->value)))
-		die("%s:%d: \"%s\" is not a number", s->path, s->line, field[s->column_value]);
+		die("%s:%d: \"%s\" is not a time", s->path, s->line, row[s->column_ts]);
+	if (!take_value(row[s->column_value], s->value, sizeof(s->value)))
+		die("%s:%d: \"%s\" is not a number", s->path, s->line, row[s->column_value]);
 	s->label = s->labelled ? 0 : -1;
 	if (s->column_label >= 0)
-		s->label = atof(field[s->column_label]) != 0 || strcasecmp(field[s->column_label], "true") == 0;
-	if (s->column_change >= 0 && atof(field[s->column_change]) != 0)
+		s->label = atof(row[s->column_label]) != 0 || strcasecmp(row[s->column_label], "true") == 0;
+	if (s->column_change >= 0 && atof(row[s->column_change]) != 0)
 		s->label = 1;
 	for (int i = 0; i < s->nwindows; i++)
 		if (s->ts >= s->windows[2 * i] && s->ts <= s->windows[2 * i + 1])
@@ -327,10 +329,10 @@ find_labels(const char *path)
 	char		candidate[4096];
 	char	   *slash;
 
-	if (option.labels != NULL)
+	if (input.labels != NULL)
 	{
-		if (text == NULL && (text = read_labels(option.labels)) == NULL)
-			die("%s: %s", option.labels, strerror(errno));
+		if (text == NULL && (text = read_labels(input.labels)) == NULL)
+			die("%s: %s", input.labels, strerror(errno));
 		return text;
 	}
 	if (strlen(path) >= sizeof(dir))
@@ -417,6 +419,8 @@ add_file(const char *path, const char *root, int64_t size)
 	static const char *const names_value[] = {"value", NULL};
 	static const char *const names_label[] = {"is_anomaly", "anomaly", "label", NULL};
 	static const char *const names_change[] = {"changepoint", NULL};
+	static const char *const names_split[] = {"split", NULL};
+	static const char *const names_row[] = {"t", NULL};
 	static char line[LINE_MAX_BYTES];
 	char	   *field[MAX_COLUMNS];
 	Series		s = {.path = copied(path), .line = 1};
@@ -436,6 +440,14 @@ add_file(const char *path, const char *root, int64_t size)
 	s.column_value = column_of(field, n, names_value);
 	s.column_label = column_of(field, n, names_label);
 	s.column_change = column_of(field, n, names_change);
+	s.column_split = -1;
+	if (input.telemetry && s.column_value < 0)
+	{
+		s.column_split = column_of(field, n, names_split);
+		s.column_ts = column_of(field, n, names_row);
+		s.components = components_of(field, n, s.component);
+		s.column_value = s.components > 0 && s.column_split >= 0 ? s.component[0] : -1;
+	}
 	if (s.column_ts < 0 || s.column_value < 0 || column_of(field, n, (const char *const[]) {"name", "anomaly_score", NULL}) >= 0)
 	{
 		fclose(s.file);
@@ -450,7 +462,7 @@ add_file(const char *path, const char *root, int64_t size)
 		*dot = '\0';
 	if (s.column_label < 0 && (labels = find_labels(path)) != NULL)
 		take_windows(&s, labels);
-	if (strchr(s.key, option.delimiter) != NULL)
+	if (strchr(s.key, input.delimiter) != NULL)
 		die("%s: the name of a series may have no tab", path);
 	s.name = json_text(s.key);
 	size_total += size;
@@ -524,8 +536,8 @@ add_source(const char *source)
 	qsort(found, (size_t) nfound, sizeof(*found), by_path);
 	for (int i = 0; i < nfound; i++)
 	{
-		if (!add_file(found[i].path, root, found[i].size) && !option.quiet)
-			fprintf(stderr, "replay: %s is left out: its first line names no timestamp and value of one series\n", found[i].path);
+		if (!add_file(found[i].path, root, found[i].size) && !input.quiet)
+			fprintf(stderr, "%s: %s is left out: its first line names no timestamp and value of one series\n", input.program, found[i].path);
 		free(found[i].path);
 	}
 	if (nseries == before)

@@ -1,0 +1,53 @@
+/*
+ * nearest.h - distance of the last rows to the windows before that are most like them
+ *
+ * Rows are taken in blocks, of which the least and the greatest value count. A
+ * window is some blocks in a row; its distance to the window `lag` blocks
+ * before is kept as one running sum a lag, so that a block costs a few
+ * operations a lag, whatever the window. What rounding left behind after a
+ * huge value is healed by summing one lag anew at each block, in turn.
+ *
+ * How strange a distance is: -log10 of the normal tail beyond it, by mean and
+ * deviation of all distances before.
+ */
+#ifndef ANOMALY_NEAREST_H
+#define ANOMALY_NEAREST_H
+
+#include "core/detector.h"
+
+#define NEAREST_RECENT	8		/* distances of which a mean can be taken */
+#define NEAREST_MOST	8		/* neighbours */
+
+typedef struct NearestRule
+{
+	int			rows;			/* of a block */
+	int			window;			/* blocks */
+	int			lags;			/* windows before that are compared: from `window` blocks back */
+	int			neighbours;		/* windows that count: the nearest */
+	int			recent;			/* blocks over which the distance is averaged */
+} NearestRule;
+
+typedef struct Nearest
+{
+	double		origin;			/* the first value: blocks are kept relative to it */
+	double		mean;			/* of the distances so far */
+	double		variance;
+	double		strange;		/* of the last block, or NaN while there is no telling */
+	double		recent[NEAREST_RECENT]; /* last distances, a ring */
+	uint32_t	blocks;			/* complete ones, up to as many as are kept */
+	uint32_t	distances;		/* so far, up to where old ones begin to fade */
+	uint32_t	healed;			/* lag that was summed anew last */
+	uint32_t	filled;			/* rows in the block that is being filled */
+	float		low;
+	float		high;
+	double		sum[];			/* by lag: squared distance; then least, then greatest value by block, newest first */
+} Nearest;
+
+extern size_t nearest_size(const NearestRule *rule);
+extern void nearest_init(Nearest *n, const NearestRule *rule);
+
+/* Learn a value; true when it completed a block, so that n->strange is new */
+extern bool nearest_add(Nearest *n, const NearestRule *rule, double x);
+extern bool nearest_valid(const Nearest *n, const NearestRule *rule);
+
+#endif
