@@ -448,13 +448,13 @@ paths_and_vectors(void)
 	{
 		Stream	   *s = stream_open(all[k], 1);
 		Stream	   *both = stream_open(all[k], 2);
-		const Detector *d = s->spec.detector;
-		size_t		size = d->size(s->spec.p, 1, 0);
+		const Detector *d = s->spec.node[0].detector;
+		size_t		size = d->size(s->spec.node[0].p, 1, 0);
 		void	   *state = calloc(1, size);
 		void	   *before = malloc(size);
 		uint64_t	seed = 8;
 
-		d->init(state, s->spec.p, 1, 0);
+		d->init(state, s->spec.node[0].p, 1, 0);
 		for (i = 0; i < 700; i++)
 		{
 			double		x[2] = {daily(i, &seed), 7};
@@ -464,9 +464,9 @@ paths_and_vectors(void)
 			stream_point(s, x[0], i * HOUR);
 			stream_vector(both, x, i * HOUR);
 			memcpy(before, state, size);
-			d->judge(state, s->spec.p, &point, &reading, NULL);
+			d->judge(state, s->spec.node[0].p, &point, &reading, NULL);
 			CHECK(memcmp(before, state, size) == 0);
-			d->learn(state, s->spec.p, &point);
+			d->learn(state, s->spec.node[0].p, &point);
 			if (!isnan(s->verdict.score))
 				CHECK_EQ_DOUBLE(s->verdict.raw, reading.raw);
 			CHECK_EQ_DOUBLE(both->verdict.score, s->verdict.score);
@@ -492,8 +492,8 @@ forged_states(void)
 	for (k = 0; k < DETECTORS; k++)
 	{
 		Stream	   *s = stream_open(all[k], 1);
-		const Detector *d = s->spec.detector;
-		size_t		size = d->size(s->spec.p, 1, 0);
+		const Detector *d = s->spec.node[0].detector;
+		size_t		size = d->size(s->spec.node[0].p, 1, 0);
 		char	   *forged = malloc(size);
 		uint64_t	seed = 50;
 
@@ -504,7 +504,7 @@ forged_states(void)
 			memcpy(forged, (char *) s->model + s->model->offset, size);
 			for (i = 0; i < 1 + run % 3; i++)
 				forged[test_random(&seed) % (run % 2 ? size : 96)] ^= (char) (1 << test_random(&seed) % 8);
-			if (!d->valid(forged, size, s->spec.p, 1, 0))
+			if (!d->valid(forged, size, s->spec.node[0].p, 1, 0))
 				continue;
 			for (i = 0; i < 30; i++)
 			{
@@ -512,9 +512,9 @@ forged_states(void)
 				Point		point = {.x = &x, .dims = 1, .ts = (int64_t) (400 + i) * HOUR * 1000000};
 				Reading		reading = READING_NONE;
 
-				d->judge(forged, s->spec.p, &point, &reading, NULL);
+				d->judge(forged, s->spec.node[0].p, &point, &reading, NULL);
 				CHECK_SAY(!isinf(reading.raw), "%s", all[k]);
-				d->learn(forged, s->spec.p, &point);
+				d->learn(forged, s->spec.node[0].p, &point);
 			}
 		}
 		free(forged);
