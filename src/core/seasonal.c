@@ -123,7 +123,7 @@ seasonal_learn(void *state, const double *p, const Point *pt)
 		s->first = pt->ts;
 	hour = &s->hour[hour_of(p, pt)];
 	e = x - (hour->n > 0 ? hour->mean : s->all.n > 0 ? s->all.mean : x);
-	part = s->all.n < CLIPPED_FREE ? e : clipped_part(e, spread_of(s, p, hour), s->all.last);
+	part = clipped_part(e, spread_of(s, p, hour), s->all.last);
 	if (hour->n == 0)
 		hour->mean = x - e;
 	hour->n += 1;

@@ -34,7 +34,7 @@ RowsStart(MemoryContext context, bool scored, bool valued, bool labelled)
 	MetricRows *rows = MemoryContextAllocZero(context, sizeof(MetricRows));
 
 	rows->context = context;
-	rows->capacity = 1024;
+	rows->capacity = 64;
 	if (labelled)
 		rows->label = MemoryContextAlloc(context, rows->capacity * sizeof(bool));
 	if (scored)
@@ -274,6 +274,7 @@ RunRoom(const MetricRows *rows)
 	return palloc(RUNS_MAX(rows->n) * sizeof(Run));
 }
 
+/* vus_volume() that can be cancelled */
 static VusArea
 Volume(const MetricRows *rows)
 {
@@ -287,9 +288,11 @@ Volume(const MetricRows *rows)
 		VusArea		area = vus_area(vus, buffer);
 
 		CHECK_FOR_INTERRUPTS();
-		sum.pr += area.pr / (window + 1.0);
-		sum.roc += area.roc / (window + 1.0);
+		sum.pr += area.pr;
+		sum.roc += area.roc;
 	}
+	sum.pr /= window + 1.0;
+	sum.roc /= window + 1.0;
 	return sum;
 }
 

@@ -4,9 +4,9 @@
  * Lavin and Ahmad 2015, "Evaluating real-time anomaly detection algorithms".
  * A window is a run of labelled rows. Its earliest detected row earns up to 1,
  * the earlier the more; a missed one costs; every detected row outside costs,
- * less so right after a window. One threshold serves all files: that which
- * scores best, and that none is detected is the first to try. 100 is all
- * windows detected on their first row and nothing else, 0 is nothing detected.
+ * less so right after a window. One threshold serves all files: the one that
+ * scores best, +inf (nothing is detected) being the first that is tried. 100 is
+ * all windows detected on their first row and nothing else, 0 is no detection.
  *
  * A corpus is filled file by file (nab_add), sorted once (nab_sort), then swept
  * or measured at a threshold as often as wanted, with or without some files.

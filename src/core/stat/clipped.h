@@ -10,7 +10,6 @@
 
 #define CLIPPED_HUGE	1e100	/* values are brought within */
 #define CLIPPED_SPREADS	10		/* deviations that count, in mean absolute deviations */
-#define CLIPPED_FREE	10		/* first values that are taken as they come */
 #define NORMAL_MEANAD	1.2533141373155003	/* sqrt(pi/2): sigma over mean absolute deviation */
 
 typedef struct Clipped
@@ -41,7 +40,7 @@ static inline void
 clipped_learn(Clipped *c, double x, double gain)
 {
 	double		e = clipped_value(x) - c->mean;
-	double		part = c->n < CLIPPED_FREE ? e : clipped_part(e, c->deviation, c->last);
+	double		part = c->n > 0 ? clipped_part(e, c->deviation, c->last) : e;
 
 	c->last = fabs(e);
 	c->n += 1;

@@ -18,6 +18,7 @@
 #define LEAST_RING		64		/* values before the period is sought the first time */
 #define BETTER			0.1		/* autocorrelation that another period must have more */
 #define NO_ERROR		1e-12	/* of the value: rounding */
+#define NEAR_USUAL		0.1		/* part that a measured step may be off a usual one */
 #define PLAIN_ERRORS	30		/* errors before a model without a season speaks */
 
 static uint32_t
@@ -150,17 +151,21 @@ season_expect(const Season *season, const SeasonKnobs *knobs, const Point *pt, d
 	return true;
 }
 
-/* The first cycle: its mean is the level, what is left the season */
+/* The first cycle: its mean is the level, what is left the season; values far off are brought nearer */
 static void
 begin(Season *season, const SeasonKnobs *knobs, double y, uint32_t slot)
 {
 	uint8_t    *seen = &visits(season, knobs)[slot];
+	double		e = y - season->level;
+	double		part = clipped_part(e, season->spread, season->last);
 
 	if (*seen < MANY_VISITS)
 		++*seen;
-	season->value[slot] += (y - season->value[slot]) / *seen;
+	season->value[slot] += (season->level + part - season->value[slot]) / *seen;
 	season->errors = one_more(season->errors);
-	season->level += (y - season->level) / season->errors;
+	season->last = fabs(e);
+	season->spread += (fabs(part) - season->spread) / season->errors;
+	season->level += part / season->errors;
 }
 
 static void
@@ -171,7 +176,8 @@ end_of_first(Season *season, const SeasonKnobs *knobs)
 	for (i = 0; i < season->period; i++)
 		if (visits(season, knobs)[i] > 0)
 			season->value[i] -= season->level;
-	season->errors = 0;
+	/* the spread of the values is the first guess of that of the errors */
+	season->errors = 1;
 }
 
 /*
@@ -202,14 +208,13 @@ learn_error(Season *season, const SeasonKnobs *knobs, uint32_t slot, double e)
 {
 	double		most = CLIP_SIGMAS * NORMAL_MEANAD * season->spread;
 	double		size = fabs(e);
-	double		kept = e;
+	double		kept;
 
-	if (season->errors >= PLAIN_ERRORS)
-	{
-		kept = fmin(fmax(e, -most), most);
-		/* no spread: only what comes twice in a row makes one */
-		size = fmin(size, season->spread > 0 ? CLIP_SPREADS * season->spread : season->last);
-	}
+	/* no spread: only what comes twice in a row makes one */
+	if (season->spread == 0)
+		most = size = fmin(size, season->last);
+	kept = fmin(fmax(e, -most), most);
+	size = season->spread > 0 ? fmin(size, CLIP_SPREADS * season->spread) : size;
 	season->errors = one_more(season->errors);
 	season->spread += fmax(SPREAD_GAIN, 1.0 / season->errors) * (size - season->spread);
 	season->last = fabs(e);
@@ -309,6 +314,20 @@ remember(Season *season, const SeasonKnobs *knobs, double y)
 		seek(season, knobs);
 }
 
+/* The step that people set clocks to, where the measured one is near: lateness and gaps move a median */
+static double
+usual_step(double seconds)
+{
+	static const double usual[] = {1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 14400,
+		21600, 28800, 43200, 86400};
+	size_t		i;
+
+	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (fabs(seconds - usual[i]) <= NEAR_USUAL * usual[i])
+			return usual[i];
+	return seconds;
+}
+
 /* Measure the step between points, then cut the period into as many slots */
 static bool
 measure(Season *season, const SeasonKnobs *knobs, const Point *pt)
@@ -333,7 +352,7 @@ measure(Season *season, const SeasonKnobs *knobs, const Point *pt)
 	}
 	if (n < SEASON_STEPS)
 		return false;
-	step = fmax(-knobs->period / season->step[SEASON_STEPS / 2], PERIOD_LEAST);
+	step = fmax(-knobs->period / usual_step(season->step[SEASON_STEPS / 2]), PERIOD_LEAST);
 	season->period = (uint32_t) (fmin(step, knobs->max_period) + 0.5);
 	season->held = 0;
 	return true;
