@@ -30,6 +30,7 @@
 #define BAND_WIDER		1.1		/* by a value outside */
 #define BAND_NARROWER	0.997	/* by one inside: 3 in 100 stay outside */
 #define MOST_LAGS		1000	/* windows that the score looks back to */
+#define RAREST			4		/* -log10 of how often values are new, at most */
 #define COMPONENT_MOST	32768	/* bytes, at the most lags */
 
 enum
@@ -39,7 +40,7 @@ enum
 
 static const Param params[] = {
 	{"threshold", PARAM_REAL, 4.4, 0.001, 1000000, NULL, "-log10 of the chance that makes an anomaly, of score and onset alike"},
-	{"budget", PARAM_REAL, 2, 0.01, 10000, NULL, "alerts, and alerts in 10,000 rows, that cost nothing; those beyond raise the bar"},
+	{"budget", PARAM_REAL, 1.9, 0.01, 10000, NULL, "alerts, and alerts in 10,000 rows, that cost nothing; those beyond raise the bar"},
 	{"window", PARAM_INT, 48, 12, 1000, NULL, "rows that the score compares with the windows before"},
 	{"history", PARAM_INT, 1000, 100, 4000, NULL, "rows that it looks back"},
 };
@@ -136,11 +137,7 @@ rules_of(const double *p)
 	r.mean = r.value;
 	r.mean.bins = TUNED_INT(MEAN_BINS);
 	r.mean.memory = TUNED(MEAN_MEMORY);
-	r.nearest.rows = (int) fmax(1, floor(p[P_WINDOW] / 12));
-	r.nearest.window = (int) p[P_WINDOW] / r.nearest.rows;
-	r.nearest.lags = (int) fmax(24, p[P_HISTORY] / r.nearest.rows);
-	r.nearest.neighbours = TUNED_INT(NEIGHBOURS);
-	r.nearest.recent = (int) fmin(fmax(1, TUNED(RECENT_ROWS) / r.nearest.rows), NEAREST_RECENT);
+	r.nearest = nearest_rule(p[P_WINDOW], p[P_HISTORY], TUNED_INT(NEIGHBOURS), TUNED(RECENT_ROWS));
 	r.clock = (ClockRule)
 	{
 		.fade = TUNED(HOUR_FADE), .trust = TUNED(HOUR_TRUST), .level_fade = TUNED(LEVEL_FADE), .spread_fade = TUNED(SPREAD_FADE)
@@ -257,7 +254,6 @@ residual(const Clock *clock, double deviation, double spread)
 static Finding
 learn_component(Component *c, const Rules *r, const Point *pt, double x)
 {
-	Nearest    *nearest = nearest_of(c, r);
 	int			hour = clock_hour(pt);
 	double		spread = clock_spread(&c->clock, &r->clock, hour);
 	double		new;
@@ -272,7 +268,7 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 	c->band = fmin(fmax(c->band, 1), 1e6);
 	c->moves |= c->clock.seen > 0 && x != c->clock.origin;
 	c->signal |= x != 0 && x != 1;
-	new = novelty_add(novelty_of(c, r, 0), &r->value, x);
+	new = fmax(0, novelty_add(novelty_of(c, r, 0), &r->value, x));
 	new = fmax(new, novelty_add(novelty_of(c, r, 1), &r->mean, ring_mean(ring_of(c, r, 0), r->rows[0], x)));
 	if (hour >= 0)
 	{
@@ -281,8 +277,7 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 		new = fmax(new, TUNED(RESIDUAL_WEIGHT) * novelty_add(novelty_of(c, r, 2), &r->mean, mean));
 	}
 	clock_learn(&c->clock, &r->clock, hour, x);
-	nearest_add(nearest, &r->nearest, x);
-	f.strange = nearest->strange;
+	f.strange = nearest_add(nearest_of(c, r), &r->nearest, x);
 	f.onset = new;
 	/* what is new and leads to unlike rows is more so */
 	if (new > 0 && f.strange > 0)
@@ -345,7 +340,7 @@ conclude(Auto *a, const double *p, const Loudest *l, Reading *out)
 {
 	/* the strangest of many is strange by chance */
 	double		chance = log10(l->count);
-	double		onset = charge(a, p, fmax(0, l->onset - chance));
+	double		onset = charge(a, p, l->onset * fmax(0, 1 - chance / RAREST));
 	const Finding *f = &l->by_score;
 
 	if (isnan(f->strange))
