@@ -96,9 +96,13 @@ unit-tests: $(UNIT_TESTS)
 .build/%: test/bench/%.c $(OUR_HEADERS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -I$(shell $(PG_CONFIG) --includedir) -o $@ $< -L$(shell $(PG_CONFIG) --libdir) -lrdkafka -lpq -lpthread -lm
-.build/evaluate: scripts/evaluate.c $(wildcard scripts/*.h) $(CORE_OBJS)
+# neighbours of auto: its constants are variables here
+.build/auto_tunable.o: src/core/auto.c $(OUR_HEADERS)
 	@mkdir -p .build
-	$(CC) $(TOOL_CFLAGS) -o $@ $< $(CORE_OBJS) -lm
+	$(CC) $(CORE_CFLAGS) -Isrc -DAUTO_TUNABLE -c -o $@ $<
+.build/evaluate: scripts/evaluate.c $(wildcard scripts/*.h) .build/auto_tunable.o $(CORE_OBJS)
+	@mkdir -p .build
+	$(CC) $(TOOL_CFLAGS) -o $@ $< .build/auto_tunable.o $(filter-out src/core/auto.o,$(CORE_OBJS)) -lm
 .build/core_bench: test/bench/core_bench.c $(CORE_OBJS)
 	@mkdir -p .build
 	$(CC) $(TOOL_CFLAGS) -o $@ $< $(CORE_OBJS) -lm

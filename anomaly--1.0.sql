@@ -392,6 +392,377 @@ COMMENT ON COLUMN anomaly.detectors.wraps IS 'specs that it can have inside; 0 f
 COMMENT ON COLUMN anomaly.detectors.example IS 'the shortest spec of it';
 
 GRANT SELECT ON anomaly.parameters, anomaly.detectors TO PUBLIC;
+-- measures of detection
+
+CREATE FUNCTION anomaly.metric_step(internal, float8, boolean) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_score_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, float8, boolean) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, float8, boolean, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_score_k_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, float8, boolean, float8) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, float8, boolean, integer) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_score_window_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, float8, boolean, integer) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, boolean, boolean) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_flag_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, boolean, boolean) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, boolean, boolean, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_flag_k_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, boolean, boolean, float8) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, float8, float8, boolean) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_value_score_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, float8, float8, boolean) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.metric_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_metric_value_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.metric_step(internal, float8) IS 'support of the measures of detection';
+
+CREATE FUNCTION anomaly.auc_pr_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_auc_pr_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auc_pr_final(internal) IS 'support of anomaly.auc_pr';
+
+CREATE AGGREGATE anomaly.auc_pr(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.auc_pr_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auc_pr(float8, boolean) IS 'average precision over all thresholds';
+
+CREATE FUNCTION anomaly.auc_roc_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_auc_roc_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.auc_roc_final(internal) IS 'support of anomaly.auc_roc';
+
+CREATE AGGREGATE anomaly.auc_roc(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.auc_roc_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.auc_roc(float8, boolean) IS 'area under the ROC curve, equal scores counting half';
+
+CREATE FUNCTION anomaly.vus_pr_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_vus_pr_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.vus_pr_final(internal) IS 'support of anomaly.vus_pr';
+
+CREATE AGGREGATE anomaly.vus_pr(score float8, label boolean, "window" integer) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.vus_pr_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.vus_pr(float8, boolean, integer) IS 'volume under the surface of precision and recall, buffers up to window; rows in order';
+
+CREATE AGGREGATE anomaly.vus_pr(value float8, score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.vus_pr_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.vus_pr(float8, float8, boolean) IS 'volume under the surface of precision and recall, window found in the values; rows in order';
+
+CREATE FUNCTION anomaly.vus_roc_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_vus_roc_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.vus_roc_final(internal) IS 'support of anomaly.vus_roc';
+
+CREATE AGGREGATE anomaly.vus_roc(score float8, label boolean, "window" integer) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.vus_roc_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.vus_roc(float8, boolean, integer) IS 'volume under the surface of ROC, buffers up to window; rows in order';
+
+CREATE AGGREGATE anomaly.vus_roc(value float8, score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.vus_roc_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.vus_roc(float8, float8, boolean) IS 'volume under the surface of ROC, window found in the values; rows in order';
+
+CREATE FUNCTION anomaly.best_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_best_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.best_f1_final(internal) IS 'support of anomaly.best_f1';
+
+CREATE AGGREGATE anomaly.best_f1(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.best_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.best_f1(float8, boolean) IS 'F1 of rows at the threshold that the labels like best';
+
+CREATE FUNCTION anomaly.best_f1_threshold_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_best_f1_threshold_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.best_f1_threshold_final(internal) IS 'support of anomaly.best_f1_threshold';
+
+CREATE AGGREGATE anomaly.best_f1_threshold(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.best_f1_threshold_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.best_f1_threshold(float8, boolean) IS 'the threshold of best_f1; Infinity: none is better than no alarm';
+
+CREATE FUNCTION anomaly.best_point_adjusted_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_best_point_adjusted_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.best_point_adjusted_f1_final(internal) IS 'support of anomaly.best_point_adjusted_f1';
+
+CREATE AGGREGATE anomaly.best_point_adjusted_f1(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.best_point_adjusted_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.best_point_adjusted_f1(float8, boolean) IS 'point-adjusted F1 at the threshold that the labels like best: high for random scores, too';
+
+CREATE FUNCTION anomaly.best_pa_k_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_best_pa_k_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.best_pa_k_f1_final(internal) IS 'support of anomaly.best_pa_k_f1';
+
+CREATE AGGREGATE anomaly.best_pa_k_f1(score float8, label boolean, k float8) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.best_pa_k_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.best_pa_k_f1(float8, boolean, float8) IS 'F1 after PA%K at the threshold that the labels like best';
+
+CREATE FUNCTION anomaly.best_event_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_best_event_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.best_event_f1_final(internal) IS 'support of anomaly.best_event_f1';
+
+CREATE AGGREGATE anomaly.best_event_f1(score float8, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.best_event_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.best_event_f1(float8, boolean) IS 'event F1 at the threshold that the labels like best; rows in order';
+
+CREATE FUNCTION anomaly.f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.f1_final(internal) IS 'support of anomaly.f1';
+
+CREATE AGGREGATE anomaly.f1(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.f1(boolean, boolean) IS 'F1 of rows, nothing adjusted';
+
+CREATE FUNCTION anomaly.point_adjusted_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_point_adjusted_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.point_adjusted_f1_final(internal) IS 'support of anomaly.point_adjusted_f1';
+
+CREATE AGGREGATE anomaly.point_adjusted_f1(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.point_adjusted_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.point_adjusted_f1(boolean, boolean) IS 'F1 after every run of labels hit once counts as found whole: high for random alarms, too; rows in order';
+
+CREATE FUNCTION anomaly.pa_k_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_pa_k_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pa_k_f1_final(internal) IS 'support of anomaly.pa_k_f1';
+
+CREATE AGGREGATE anomaly.pa_k_f1(is_anomaly boolean, label boolean, k float8) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.pa_k_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pa_k_f1(boolean, boolean, float8) IS 'F1 after every run of labels found to at least k percent counts as found whole; rows in order';
+
+CREATE FUNCTION anomaly.event_precision_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_event_precision_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.event_precision_final(internal) IS 'support of anomaly.event_precision';
+
+CREATE AGGREGATE anomaly.event_precision(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.event_precision_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.event_precision(boolean, boolean) IS 'share of the flagged rows that are labelled';
+
+CREATE FUNCTION anomaly.event_recall_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_event_recall_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.event_recall_final(internal) IS 'support of anomaly.event_recall';
+
+CREATE AGGREGATE anomaly.event_recall(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.event_recall_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.event_recall(boolean, boolean) IS 'share of the runs of labels with a flagged row; rows in order';
+
+CREATE FUNCTION anomaly.event_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_event_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.event_f1_final(internal) IS 'support of anomaly.event_f1';
+
+CREATE AGGREGATE anomaly.event_f1(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.event_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.event_f1(boolean, boolean) IS 'harmonic mean of event_precision and event_recall; rows in order';
+
+CREATE FUNCTION anomaly.range_precision_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_range_precision_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_precision_final(internal) IS 'support of anomaly.range_precision';
+
+CREATE AGGREGATE anomaly.range_precision(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.range_precision_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range_precision(boolean, boolean) IS 'range-based precision of Tatbul et al. 2018; rows in order';
+
+CREATE FUNCTION anomaly.range_recall_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_range_recall_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_recall_final(internal) IS 'support of anomaly.range_recall';
+
+CREATE AGGREGATE anomaly.range_recall(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.range_recall_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range_recall(boolean, boolean) IS 'range-based recall of Tatbul et al. 2018, existence weighing 0.2; rows in order';
+
+CREATE FUNCTION anomaly.range_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_range_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_f1_final(internal) IS 'support of anomaly.range_f1';
+
+CREATE AGGREGATE anomaly.range_f1(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.range_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range_f1(boolean, boolean) IS 'harmonic mean of range_precision and range_recall; rows in order';
+
+CREATE FUNCTION anomaly.affiliation_precision_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_affiliation_precision_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.affiliation_precision_final(internal) IS 'support of anomaly.affiliation_precision';
+
+CREATE AGGREGATE anomaly.affiliation_precision(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.affiliation_precision_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.affiliation_precision(boolean, boolean) IS 'affiliation precision of Huet et al. 2022; rows in order';
+
+CREATE FUNCTION anomaly.affiliation_recall_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_affiliation_recall_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.affiliation_recall_final(internal) IS 'support of anomaly.affiliation_recall';
+
+CREATE AGGREGATE anomaly.affiliation_recall(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.affiliation_recall_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.affiliation_recall(boolean, boolean) IS 'affiliation recall of Huet et al. 2022; rows in order';
+
+CREATE FUNCTION anomaly.affiliation_f1_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_affiliation_f1_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.affiliation_f1_final(internal) IS 'support of anomaly.affiliation_f1';
+
+CREATE AGGREGATE anomaly.affiliation_f1(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.affiliation_f1_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.affiliation_f1(boolean, boolean) IS 'harmonic mean of affiliation_precision and affiliation_recall; rows in order';
+
+CREATE FUNCTION anomaly.detection_delay_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_detection_delay_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.detection_delay_final(internal) IS 'support of anomaly.detection_delay';
+
+CREATE AGGREGATE anomaly.detection_delay(is_anomaly boolean, label boolean) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.detection_delay_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.detection_delay(boolean, boolean) IS 'mean number of rows from the start of a run of labels to its first flagged row; rows in order';
+
+CREATE FUNCTION anomaly.vus_window_final(internal) RETURNS integer
+    AS 'MODULE_PATHNAME', 'anomaly_vus_window_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.vus_window_final(internal) IS 'support of anomaly.vus_window';
+
+CREATE AGGREGATE anomaly.vus_window(value float8) (
+    SFUNC = anomaly.metric_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.vus_window_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.vus_window(float8) IS 'lag of the highest local maximum of the autocorrelation, 125 where there is none; rows in order';
+
+-- the Numenta Anomaly Benchmark
+
+CREATE TYPE anomaly.nab_result AS (
+    standard float8,
+    reward_low_fp_rate float8,
+    reward_low_fn_rate float8,
+    standard_threshold float8,
+    reward_low_fp_rate_threshold float8,
+    reward_low_fn_rate_threshold float8
+);
+COMMENT ON TYPE anomaly.nab_result IS 'scores of the three profiles and the thresholds that gave them';
+
+CREATE FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_nab_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean) IS 'support of the NAB scores';
+
+CREATE FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_nab_profile_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, text) IS 'support of the NAB scores';
+
+CREATE FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_nab_threshold_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, float8) IS 'support of the NAB scores';
+
+CREATE FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_nab_threshold_profile_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_step(internal, text, bigint, float8, boolean, float8, text) IS 'support of the NAB scores';
+
+CREATE FUNCTION anomaly.nab_score_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_nab_score_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_score_final(internal) IS 'support of anomaly.nab_score';
+
+CREATE FUNCTION anomaly.nab_score_at_final(internal) RETURNS float8
+    AS 'MODULE_PATHNAME', 'anomaly_nab_score_at_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_score_at_final(internal) IS 'support of anomaly.nab_score_at';
+
+CREATE FUNCTION anomaly.nab_final(internal) RETURNS anomaly.nab_result
+    AS 'MODULE_PATHNAME', 'anomaly_nab_result_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.nab_final(internal) IS 'support of anomaly.nab';
+
+CREATE AGGREGATE anomaly.nab_score(series text, row_number bigint, score float8, label boolean) (
+    SFUNC = anomaly.nab_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.nab_score_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.nab_score(text, bigint, float8, boolean) IS 'NAB score of the standard profile, the threshold chosen over all series';
+
+CREATE AGGREGATE anomaly.nab_score(series text, row_number bigint, score float8, label boolean, profile text) (
+    SFUNC = anomaly.nab_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.nab_score_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.nab_score(text, bigint, float8, boolean, text) IS 'NAB score of a profile, the threshold chosen over all series';
+
+CREATE AGGREGATE anomaly.nab_score_at(series text, row_number bigint, score float8, label boolean, threshold float8) (
+    SFUNC = anomaly.nab_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.nab_score_at_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.nab_score_at(text, bigint, float8, boolean, float8) IS 'NAB score of the standard profile at a threshold';
+
+CREATE AGGREGATE anomaly.nab_score_at(series text, row_number bigint, score float8, label boolean, threshold float8, profile text) (
+    SFUNC = anomaly.nab_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.nab_score_at_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.nab_score_at(text, bigint, float8, boolean, float8, text) IS 'NAB score of a profile at a threshold';
+
+CREATE AGGREGATE anomaly.nab(series text, row_number bigint, score float8, label boolean) (
+    SFUNC = anomaly.nab_step, STYPE = internal, SSPACE = 65536,
+    FINALFUNC = anomaly.nab_final, FINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.nab(text, bigint, float8, boolean) IS 'NAB scores of the three profiles with the chosen thresholds';
 -- the aggregates by name: made by scripts/gen_sql of src/core/detectors.def, do not edit
 
 CREATE FUNCTION anomaly.zscore_step(internal, float8) RETURNS internal
@@ -1753,6 +2124,1774 @@ CREATE AGGREGATE anomaly.auto(value float8[], ts timestamptz, params text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE anomaly.auto(float8[], timestamptz, text) IS 'the raw statistic of auto for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8, text) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8, text) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8, params text) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8, text) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8, timestamptz) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8, timestamptz) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8, ts timestamptz) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8, timestamptz) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8, timestamptz, text) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8, timestamptz, text) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8, timestamptz, text) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8[]) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8[]) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8[]) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8[]) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8[], text) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8[], text) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8[], params text) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8[], text) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8[], timestamptz) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8[], timestamptz) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8[], ts timestamptz) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8[], timestamptz) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.range_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_step(internal, float8[], timestamptz, text) IS 'support of anomaly.range';
+
+CREATE FUNCTION anomaly.range_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_range_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.range_move(internal, float8[], timestamptz, text) IS 'support of anomaly.range';
+
+CREATE AGGREGATE anomaly.range(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.range_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.range_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.range(float8[], timestamptz, text) IS 'the raw statistic of range for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8, text) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8, text) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8, params text) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8, text) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8, timestamptz) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8, timestamptz) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8, ts timestamptz) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8, timestamptz) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8, timestamptz, text) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8, timestamptz, text) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8, timestamptz, text) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8[]) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8[]) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8[]) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8[]) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8[], text) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8[], text) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8[], params text) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8[], text) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8[], timestamptz) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8[], timestamptz) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8[], ts timestamptz) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8[], timestamptz) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.rms_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_step(internal, float8[], timestamptz, text) IS 'support of anomaly.rms';
+
+CREATE FUNCTION anomaly.rms_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_rms_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.rms_move(internal, float8[], timestamptz, text) IS 'support of anomaly.rms';
+
+CREATE AGGREGATE anomaly.rms(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.rms_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.rms_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.rms(float8[], timestamptz, text) IS 'the raw statistic of rms for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8, text) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8, text) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8, params text) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8, text) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8, timestamptz) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8, timestamptz) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8, ts timestamptz) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8, timestamptz) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8, timestamptz, text) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8, timestamptz, text) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8, timestamptz, text) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8[]) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8[]) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8[]) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8[]) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8[], text) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8[], text) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8[], params text) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8[], text) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8[], timestamptz) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8[], timestamptz) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8[], ts timestamptz) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8[], timestamptz) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.cusum_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_step(internal, float8[], timestamptz, text) IS 'support of anomaly.cusum';
+
+CREATE FUNCTION anomaly.cusum_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_cusum_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.cusum_move(internal, float8[], timestamptz, text) IS 'support of anomaly.cusum';
+
+CREATE AGGREGATE anomaly.cusum(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.cusum_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.cusum_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.cusum(float8[], timestamptz, text) IS 'the raw statistic of cusum for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8, text) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8, text) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8, params text) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8, text) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8, timestamptz) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8, timestamptz) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8, ts timestamptz) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8, timestamptz) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8, timestamptz, text) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8, timestamptz, text) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8, timestamptz, text) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8[]) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8[]) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8[]) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8[]) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8[], text) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8[], text) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8[], params text) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8[], text) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8[], timestamptz) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8[], timestamptz) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8[], ts timestamptz) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8[], timestamptz) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.page_hinkley_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_step(internal, float8[], timestamptz, text) IS 'support of anomaly.page_hinkley';
+
+CREATE FUNCTION anomaly.page_hinkley_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_page_hinkley_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.page_hinkley_move(internal, float8[], timestamptz, text) IS 'support of anomaly.page_hinkley';
+
+CREATE AGGREGATE anomaly.page_hinkley(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.page_hinkley_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.page_hinkley_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.page_hinkley(float8[], timestamptz, text) IS 'the raw statistic of page_hinkley for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8, text) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8, text) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8, params text) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8, text) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8, timestamptz) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8, timestamptz) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8, ts timestamptz) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8, timestamptz) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8, timestamptz, text) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8, timestamptz, text) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8, timestamptz, text) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8[]) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8[]) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8[]) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8[]) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8[], text) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8[], text) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8[], params text) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8[], text) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8[], timestamptz) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8[], timestamptz) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8[], ts timestamptz) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8[], timestamptz) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spot_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_step(internal, float8[], timestamptz, text) IS 'support of anomaly.spot';
+
+CREATE FUNCTION anomaly.spot_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spot_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spot_move(internal, float8[], timestamptz, text) IS 'support of anomaly.spot';
+
+CREATE AGGREGATE anomaly.spot(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.spot_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spot_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spot(float8[], timestamptz, text) IS 'the raw statistic of spot for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, ts timestamptz) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, timestamptz) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8, timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8, timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8, timestamptz, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[]) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[]) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[]) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[]) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], ts timestamptz) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], timestamptz) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_step(internal, float8[], timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_relative_entropy_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.relative_entropy_move(internal, float8[], timestamptz, text) IS 'support of anomaly.relative_entropy';
+
+CREATE AGGREGATE anomaly.relative_entropy(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.relative_entropy_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.relative_entropy_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.relative_entropy(float8[], timestamptz, text) IS 'the raw statistic of relative_entropy for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, timestamptz) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, timestamptz) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, ts timestamptz) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, timestamptz) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8, timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8, timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8, timestamptz, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[]) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[]) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[]) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[]) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], timestamptz) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], timestamptz) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], ts timestamptz) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], timestamptz) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.pattern_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_step(internal, float8[], timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE FUNCTION anomaly.pattern_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_pattern_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.pattern_move(internal, float8[], timestamptz, text) IS 'support of anomaly.pattern';
+
+CREATE AGGREGATE anomaly.pattern(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.pattern_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.pattern_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.pattern(float8[], timestamptz, text) IS 'the raw statistic of pattern for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8, params text) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8, text) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8, timestamptz) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8, timestamptz) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8, ts timestamptz) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8, timestamptz) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8, timestamptz, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8, timestamptz, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8, timestamptz, text) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8[]) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8[]) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8[]) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8[]) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8[], text) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8[], text) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8[], params text) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8[], text) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8[], timestamptz) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8[], timestamptz) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8[], ts timestamptz) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8[], timestamptz) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.random_cut_forest_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_step(internal, float8[], timestamptz, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE FUNCTION anomaly.random_cut_forest_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_random_cut_forest_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.random_cut_forest_move(internal, float8[], timestamptz, text) IS 'support of anomaly.random_cut_forest';
+
+CREATE AGGREGATE anomaly.random_cut_forest(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.random_cut_forest_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.random_cut_forest_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.random_cut_forest(float8[], timestamptz, text) IS 'the raw statistic of random_cut_forest for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, ts timestamptz) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, timestamptz) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8, timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8, timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8, timestamptz, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[]) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[]) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[]) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[]) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], ts timestamptz) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], timestamptz) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_step(internal, float8[], timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_holt_winters_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.holt_winters_move(internal, float8[], timestamptz, text) IS 'support of anomaly.holt_winters';
+
+CREATE AGGREGATE anomaly.holt_winters(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.holt_winters_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.holt_winters_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.holt_winters(float8[], timestamptz, text) IS 'the raw statistic of holt_winters for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, ts timestamptz) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, timestamptz) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8, timestamptz, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[]) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[]) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[]) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[]) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], ts timestamptz) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], timestamptz) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_step(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_move(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal';
+
+CREATE AGGREGATE anomaly.seasonal(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal(float8[], timestamptz, text) IS 'the raw statistic of seasonal for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, ts timestamptz) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, timestamptz) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8, timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8, timestamptz, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[]) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[]) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[]) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[]) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], ts timestamptz) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], timestamptz) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_step(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_seasonal_esd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.seasonal_esd_move(internal, float8[], timestamptz, text) IS 'support of anomaly.seasonal_esd';
+
+CREATE AGGREGATE anomaly.seasonal_esd(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.seasonal_esd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.seasonal_esd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.seasonal_esd(float8[], timestamptz, text) IS 'the raw statistic of seasonal_esd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, ts timestamptz) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, timestamptz) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8, timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8, timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8, timestamptz, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[]) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[]) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[]) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[]) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], ts timestamptz) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], timestamptz) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_step(internal, float8[], timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_bocpd_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.bocpd_move(internal, float8[], timestamptz, text) IS 'support of anomaly.bocpd';
+
+CREATE AGGREGATE anomaly.bocpd(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.bocpd_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.bocpd_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.bocpd(float8[], timestamptz, text) IS 'the raw statistic of bocpd for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, ts timestamptz) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, timestamptz) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8, timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8, timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8, ts timestamptz, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8, timestamptz, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[]) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[]) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[]) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[]) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[]) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], ts timestamptz) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], timestamptz) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
+
+CREATE FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_step' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_step(internal, float8[], timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz, text) RETURNS internal
+    AS 'MODULE_PATHNAME', 'anomaly_spectral_residual_move' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION anomaly.spectral_residual_move(internal, float8[], timestamptz, text) IS 'support of anomaly.spectral_residual';
+
+CREATE AGGREGATE anomaly.spectral_residual(value float8[], ts timestamptz, params text) (
+    SFUNC = anomaly.spectral_residual_step, STYPE = internal, SSPACE = 4096,
+    FINALFUNC = anomaly.raw_final, FINALFUNC_MODIFY = READ_ONLY,
+    MSFUNC = anomaly.spectral_residual_move, MINVFUNC = anomaly.step_back, MSTYPE = internal, MSSPACE = 4096,
+    MFINALFUNC = anomaly.raw_final, MFINALFUNC_MODIFY = READ_ONLY,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE anomaly.spectral_residual(float8[], timestamptz, text) IS 'the raw statistic of spectral_residual for the last value, judged by the values before it';
 
 -- connectors: what is wished, how far each partition is, what its states were
 

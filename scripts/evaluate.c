@@ -199,7 +199,10 @@ summarise(double *value, bool noise)
 		value[C_FILE + k] = n > 0 ? sum / n : NAN;
 	}
 	if (data.layout == LAYOUT_NAB)
-		measure_nab(onset, score, value);
+	{
+		measure_nab(onset, value + C_NAB);
+		measure_nab(score, value + C_SCORE);
+	}
 	for (int k = 0; noise && k < NOISE_KINDS; k++)
 	{
 		alerts = 0;
@@ -236,6 +239,7 @@ survey(Entry *e)
 			near[2] = i == 0 ? v : fmax(near[2], v);
 		}
 	}
+	move_tuning(NULL);
 }
 
 /* One line a file */
@@ -378,7 +382,8 @@ main(int argc, char **argv)
 			continue;
 		table_head(block);
 		for (int i = 0; i < nentries; i++)
-			table_row(block, entries[i].spec.text, entries[i].baseline, entries[i].value);
+			if (block != BLOCK_NEAR || !entries[i].baseline)
+				table_row(block, entries[i].spec.text, entries[i].baseline, entries[i].value);
 	}
 	return 0;
 }

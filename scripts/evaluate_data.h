@@ -8,11 +8,9 @@
 #ifndef EVALUATE_DATA_H
 #define EVALUATE_DATA_H
 
+#include "core/metric/nab.h"
 #include "core/model.h"
 #include "series_input.h"
-
-#define PROBATION_SHARE	0.15	/* of a file's rows ... */
-#define PROBATION_MAX	750		/* ... but no more: NAB's, and ours for S5 */
 
 typedef enum Layout
 {
@@ -26,10 +24,10 @@ typedef struct File
 	int			category;		/* its folder */
 	int			n,
 				dims;
-	int			start;			/* rows before are learned, not counted */
+	int			start;			/* rows before are learned, not counted: NAB's probation, or the training part */
 	double	   *x;				/* n rows of dims values */
 	int64_t    *ts;				/* TIME_NONE: the data has none */
-	uint8_t    *label;
+	bool	   *label;
 	long		anomalous;		/* labelled rows from start on */
 	size_t		at;				/* place of its first row among the rows of all files */
 	int			lag;			/* VUS's buffer */
@@ -94,7 +92,7 @@ load_series(Series *s, bool all_columns)
 			capacity = capacity ? 2 * capacity : 4096;
 			f.x = room(f.x, (size_t) capacity * (size_t) f.dims * sizeof(double));
 			f.ts = room(f.ts, (size_t) capacity * sizeof(int64_t));
-			f.label = room(f.label, (size_t) capacity);
+			f.label = room(f.label, (size_t) capacity * sizeof(bool));
 		}
 		take_row(s, &f, f.x + (size_t) f.n * (size_t) f.dims);
 		/* telemetry numbers its rows: that is no clock */
@@ -103,7 +101,7 @@ load_series(Series *s, bool all_columns)
 		train += s->column_split >= 0 && strcasecmp(row[s->column_split], "train") == 0;
 		f.n++;
 	}
-	f.start = (int) fmin(floor(PROBATION_SHARE * f.n), PROBATION_MAX);
+	f.start = (int) nab_probation((size_t) f.n);
 	if (s->column_split >= 0)
 		f.start = train;
 	for (int i = f.start; i < f.n; i++)

@@ -3,13 +3,18 @@
  *
  * A part of evaluate.c. Every number of every detector in the spec is
  * multiplied by a factor of its own, log-uniform in 0.7 .. 1.4. Thresholds
- * stay: a sweep over all thresholds is part of the figures. So do seeds.
+ * stay: a sweep over all thresholds is part of the figures. So do seeds. The
+ * constants inside auto are varied as well: this program is linked with an
+ * auto.c that is compiled with AUTO_TUNABLE.
  */
 #ifndef EVALUATE_NEIGHBOURS_H
 #define EVALUATE_NEIGHBOURS_H
 
 #include <string.h>
 
+#define AUTO_TUNABLE
+
+#include "core/auto.h"
 #include "core/spec.h"
 #include "evaluate_noise.h"
 
@@ -59,6 +64,22 @@ move_node(SpecNode *node, const SpecNode *from, uint64_t *seed)
 	node->policy.half_life *= neighbour_factor(seed);
 }
 
+/* The constants inside auto: moved, or without a seed as they are shipped */
+static void
+move_tuning(uint64_t *seed)
+{
+	static double shipped[AUTO_TUNINGS];
+	static bool known;
+
+	for (int i = 0; i < AUTO_TUNINGS; i++)
+	{
+		if (!known)
+			shipped[i] = auto_tuning[i].value;
+		auto_tuning[i].value = seed ? fmax(shipped[i] * neighbour_factor(seed), auto_tuning[i].least) : shipped[i];
+	}
+	known = true;
+}
+
 /* Neighbour of this number; parameters that do not go together are drawn again */
 static void
 neighbour_of(const Spec *spec, int number, uint64_t seed, Spec *out)
@@ -78,6 +99,7 @@ neighbour_of(const Spec *spec, int number, uint64_t seed, Spec *out)
 				break;
 			*node = spec->node[i];
 		}
+	move_tuning(&seed);
 }
 
 #endif

@@ -44,6 +44,7 @@ static Shared *shared;
 static Outcome *outcome;		/* one a file, then one a series of noise */
 static double *score;			/* of all rows of all files; NaN where it was not known */
 static double *onset;
+static bool *said;				/* is_anomaly: above the shipped threshold, or an alert */
 
 static double
 cpu_now(void)
@@ -71,6 +72,9 @@ run_prepare(void)
 	outcome = shared_room(sizeof(Outcome) * ((size_t) data.nfiles + NOISE_KINDS * NOISE_SERIES));
 	score = shared_room(sizeof(double) * data.rows);
 	onset = shared_room(sizeof(double) * data.rows);
+	said = shared_room(sizeof(bool) * data.rows);
+	for (int i = 0; i < data.nfiles; i++)
+		data.file[i].lag = lag_of(&data.file[i]);
 }
 
 static Model *
@@ -83,19 +87,19 @@ new_model(size_t size)
 	return model;
 }
 
-/* n points through a new model; scores and onsets may be NULL */
+/* The points of a file through a new model; keep: what is said of each stays in score, onset and said */
 static void
-judge_series(const Spec *spec, const double *x, const int64_t *ts, int n, int dims, int start, Outcome *out,
-			 double *scores, double *onsets)
+judge_series(const Spec *spec, const File *f, bool keep, Outcome *out)
 {
+	int			dims = f->dims;
 	Model	   *model = new_model(model_start_size(spec, dims));
 	double		begun = cpu_now();
 
 	model_init(model, spec, dims);
 	out->alerts = 0;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < f->n; i++)
 	{
-		Point		point = {.x = x + (size_t) i * (size_t) dims, .dims = dims, .ts = run.time ? ts[i] : TIME_NONE, .id = i};
+		Point		point = {.x = f->x + (size_t) i * (size_t) dims, .dims = dims, .ts = run.time ? f->ts[i] : TIME_NONE, .id = i};
 		Verdict		verdict = {.attribution = NULL};
 
 		if (model_full(model))
@@ -107,12 +111,13 @@ judge_series(const Spec *spec, const double *x, const int64_t *ts, int n, int di
 			model = bigger;
 		}
 		model_observe(model, spec, &point, &verdict);
-		if (i >= start)
+		if (i >= f->start)
 			out->alerts += verdict.alert == 1;
-		if (scores != NULL)
+		if (keep)
 		{
-			scores[i] = verdict.score;
-			onsets[i] = verdict.onset;
+			score[f->at + (size_t) i] = verdict.score;
+			onset[f->at + (size_t) i] = verdict.onset;
+			said[f->at + (size_t) i] = verdict.is_anomaly == 1;
 		}
 	}
 	out->cpu = cpu_now() - begun;
@@ -126,8 +131,8 @@ run_file(const Spec *spec, int number)
 	const File *f = &data.file[number];
 	Outcome    *out = &outcome[number];
 
-	judge_series(spec, f->x, f->ts, f->n, f->dims, f->start, out, score + f->at, onset + f->at);
-	measure_file(f, score + f->at, out->figure);
+	judge_series(spec, f, true, out);
+	measure_file(f, score + f->at, said + f->at, out->figure);
 }
 
 static void
@@ -135,11 +140,12 @@ run_noise(const Spec *spec, int number)
 {
 	static double x[NOISE_POINTS];
 	static int64_t ts[NOISE_POINTS];
+	File		f = {.n = NOISE_POINTS, .dims = 1, .start = NOISE_START, .x = x, .ts = ts};
 
 	noise_series(number / NOISE_SERIES, number % NOISE_SERIES, run.seed, x);
 	for (int i = 0; i < NOISE_POINTS; i++)
 		ts[i] = NOISE_TIME + i * NOISE_STEP;
-	judge_series(spec, x, ts, NOISE_POINTS, 1, NOISE_START, &outcome[data.nfiles + number], NULL, NULL);
+	judge_series(spec, &f, false, &outcome[data.nfiles + number]);
 }
 
 static void

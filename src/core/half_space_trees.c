@@ -188,9 +188,9 @@ axis_of(const View *v, uint32_t tree, uint32_t node)
 	return (uint32_t) (((z >> 32) * v->dims) >> 32);
 }
 
-/* The cell of a tree that x is in, as the node's number; axes of its way if wanted */
+/* The cell of a tree that a scaled point is in, as its node's number; the axes of its way too, if wanted */
 static uint32_t
-cell_of(const View *v, uint32_t tree, uint32_t side, const double *x, uint32_t *way)
+cell_of(const View *v, uint32_t tree, const double *z, uint32_t *way)
 {
 	const WorkRange *ranges = v->ranges + (size_t) tree * v->dims;
 	uint32_t	axes[DEPTH_MAX];
@@ -202,40 +202,37 @@ cell_of(const View *v, uint32_t tree, uint32_t side, const double *x, uint32_t *
 	for (level = 0; level < v->depth; level++)
 	{
 		uint32_t	axis = axis_of(v, tree, node);
-		uint32_t	f;
 
-		/* the axis is halved again where it was before: take its next bit */
+		axes[level] = axis;
+		/* an axis that was halved before is halved again: take its next bit */
 		for (i = level; i > 0 && axes[i - 1] != axis; i--)
 			;
-		if (i > 0)
-			f = fractions[i - 1] << 1;
-		else
-			f = fraction(&ranges[axis], scaled(&v->axes[axis].scaled[side], moments_clip(x[axis])));
-		axes[level] = axis;
-		fractions[level] = f;
-		node = 2 * node + (f >> (BITS - 1) & 1);
+		fractions[level] = i > 0 ? fractions[i - 1] << 1 : fraction(&ranges[axis], z[axis]);
+		node = 2 * node + (fractions[level] >> (BITS - 1) & 1);
 	}
 	if (way)
 		memcpy(way, axes, v->depth * sizeof(uint32_t));
 	return node;
 }
 
-/* The cell of every tree that x is in, as it stands on a side's scale */
 static void
-find_cells(const View *v, uint32_t side, const double *x, uint16_t *cells)
+scale_point(const View *v, uint32_t side, const double *x, double *z)
+{
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+		z[i] = scaled(&v->axes[i].scaled[side], moments_clip(x[i]));
+}
+
+/* The cell of every tree; where there is one axis, it is the scaled value's first bits */
+static void
+find_cells(const View *v, const double *z, uint16_t *cells)
 {
 	uint32_t	tree;
 
-	if (v->dims == 1)
-	{
-		double		z = scaled(&v->axes[0].scaled[side], moments_clip(x[0]));
-
-		for (tree = 0; tree < v->trees; tree++)
-			cells[tree] = (uint16_t) (v->cells + (fraction(&v->ranges[tree], z) >> (BITS - v->depth)));
-		return;
-	}
 	for (tree = 0; tree < v->trees; tree++)
-		cells[tree] = (uint16_t) cell_of(v, tree, side, x, NULL);
+		cells[tree] = (uint16_t) (v->dims == 1 ? v->cells + (fraction(&v->ranges[tree], z[0]) >> (BITS - v->depth))
+								  : cell_of(v, tree, z, NULL));
 }
 
 /* What was seen, widened to what was before: not to where only a giant spike was */
@@ -288,6 +285,7 @@ half_space_trees_learn(void *state, const double *p, const Point *pt)
 {
 	View		v = view(state, p);
 	HalfSpaces *h = v.h;
+	double		z[DETECTOR_MAX_DIMS];
 	uint16_t	cells[TREES_MAX];
 	uint32_t	tree;
 	uint32_t	node;
@@ -308,7 +306,8 @@ half_space_trees_learn(void *state, const double *p, const Point *pt)
 	h->same = !same ? 1 : h->same < h->reference + h->latest ? h->same + 1 : h->same;
 	if (h->counting)
 	{
-		find_cells(&v, h->side, pt->x, cells);
+		scale_point(&v, h->side, pt->x, z);
+		find_cells(&v, z, cells);
 		for (tree = 0; tree < v.trees; tree++)
 		{
 			uint16_t   *mass = v.mass[h->side] + (size_t) tree * 2 * v.cells;
@@ -323,7 +322,7 @@ half_space_trees_learn(void *state, const double *p, const Point *pt)
 
 /* What each halving on the point's way told: log2 of how few went with it */
 static void
-attribute(const View *v, const double *x, double raw, double *attribution)
+attribute(const View *v, const double *z, double raw, double *attribution)
 {
 	uint32_t	side = v->h->side ^ 1u;
 	uint32_t	way[DEPTH_MAX];
@@ -334,7 +333,7 @@ attribute(const View *v, const double *x, double raw, double *attribution)
 	for (tree = 0; tree < v->trees; tree++)
 	{
 		const uint16_t *mass = v->mass[side] + (size_t) tree * 2 * v->cells;
-		uint32_t	cell = cell_of(v, tree, side, x, way);
+		uint32_t	cell = cell_of(v, tree, z, way);
 
 		for (level = 0; level < v->depth; level++)
 		{
@@ -356,6 +355,7 @@ half_space_trees_judge(const void *state, const double *p, const Point *pt, Read
 	const HalfSpaces *h = v.h;
 	uint32_t	side = h->side ^ 1u;
 	uint64_t	sum = 0;
+	double		z[DETECTOR_MAX_DIMS];
 	uint16_t	cells[TREES_MAX];
 	uint32_t	tree;
 	uint32_t	i;
@@ -380,7 +380,8 @@ half_space_trees_judge(const void *state, const double *p, const Point *pt, Read
 			attribution_scale(attribution, (int) v.dims, out->raw);
 		return;
 	}
-	find_cells(&v, side, pt->x, cells);
+	scale_point(&v, side, pt->x, z);
+	find_cells(&v, z, cells);
 	for (tree = 0; tree < v.trees; tree++)
 	{
 		const uint16_t *mass = v.mass[side] + (size_t) tree * 2 * v.cells;
@@ -393,7 +394,7 @@ half_space_trees_judge(const void *state, const double *p, const Point *pt, Read
 	/* mass over what an even spread over the work range would give: none is 1, much goes to 0 */
 	out->raw = 1 / (1 + (double) sum / ((double) v.trees * h->reference));
 	if (attribution)
-		attribute(&v, pt->x, out->raw, attribution);
+		attribute(&v, z, out->raw, attribution);
 }
 
 static bool

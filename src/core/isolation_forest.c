@@ -15,11 +15,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/forest.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
 
-#define RENEWAL		2			/* windows in which every tree is renewed once */
+#define RENEWAL		4			/* windows in which every tree is renewed once */
 #define HUGE_FLOAT	1e37		/* coordinates are clipped here */
 #define DEPTH_MAX	16
 
@@ -29,7 +30,7 @@ enum
 };
 
 static const Param params[] = {
-	{"threshold", PARAM_REAL, 0.55, 0.001, 1, NULL, "isolation, from 0 to 1, that makes an anomaly"},
+	{"threshold", PARAM_REAL, 0.6, 0.001, 1, NULL, "isolation, from 0 to 1, that makes an anomaly"},
 	{"window", PARAM_INT, 2048, 16, 100000, NULL, "last points that count"},
 	{"trees", PARAM_INT, 32, 1, 256, NULL, "trees of the forest"},
 	{"leaf", PARAM_INT, 32, 1, 1000, NULL, "points that split the first leaf; twice as many each level down"},
@@ -184,20 +185,18 @@ forest_learn(void *state, const double *p, const Point *pt)
 	}
 }
 
-/* Levels that a tree would need for n points more than a leaf holds */
+/* Points of a leaf that count for the levels that a tree would need for them */
 static inline double
-levels(const ForestView *v, int64_t n)
+crowd(const ForestView *v, int64_t n)
 {
-	return n > v->leaf ? 0.5 * (log2_of((uint32_t) n) - log2_of(v->leaf)) : 0;
+	return n > v->leaf ? (double) n / v->leaf : 1;
 }
 
 /* How much each cut on the point's way told: log2 of how few went with it */
 static void
 attribute(const ForestView *v, const Point *pt, double raw, double *attribution)
 {
-	double		total = 0;
 	uint32_t	tree;
-	uint32_t	i;
 
 	memset(attribution, 0, v->dims * sizeof(double));
 	for (tree = 0; tree < v->trees; tree++)
@@ -217,26 +216,24 @@ attribute(const ForestView *v, const Point *pt, double raw, double *attribution)
 				attribution[axis] += log2_of((uint32_t) all) - log2_of((uint32_t) with);
 		}
 	}
-	for (i = 0; i < v->dims; i++)
-		total += attribution[i];
-	for (i = 0; i < v->dims; i++)
-		attribution[i] = total > 0 ? raw * attribution[i] / total : raw / v->dims;
+	attribution_scale(attribution, (int) v->dims, raw);
 }
 
 /* The chance that a cut of the box with the point in it cuts the point off */
 static inline double
-cut_off(const ForestView *v, const float *box, const double *x)
+cut_off(const float *box, const float *x, uint32_t dims)
 {
 	double		chance = 0;
 	uint32_t	wide = 0;
 	uint32_t	i;
 
-	for (i = 0; i < v->dims; i++)
+	if (dims == 1 && x[0] >= box[0] && x[0] <= box[1])
+		return 0;
+	for (i = 0; i < dims; i++)
 	{
-		float		c = coordinate(v, x, i);
 		float		low = box[i];
-		float		high = box[v->dims + i];
-		float		beyond = c < low ? low - c : c > high ? c - high : 0;
+		float		high = box[dims + i];
+		float		beyond = x[i] < low ? low - x[i] : x[i] > high ? x[i] - high : 0;
 
 		if (high > low || beyond > 0)
 			wide++;
@@ -246,9 +243,13 @@ cut_off(const ForestView *v, const float *box, const double *x)
 	return wide > 1 ? chance / wide : chance;
 }
 
-/* The depth at which a tree isolates the point, as expected over those cuts */
+/*
+ * The depth at which a tree isolates the point, as expected over those cuts.
+ * A leaf that it ends in for sure multiplies its crowd instead: one logarithm
+ * serves all trees.
+ */
 static inline double
-path_length(const ForestView *v, uint32_t tree, const double *x)
+path_length(const ForestView *v, uint32_t tree, const float *x, double *crowds)
 {
 	const ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 	double		depth = 0;
@@ -258,14 +259,21 @@ path_length(const ForestView *v, uint32_t tree, const double *x)
 
 	for (level = 0;; level++)
 	{
-		double		chance = cut_off(v, forest_box(v, tree, node), x);
+		double		chance = cut_off(forest_box(v, tree, node), x, v->dims);
 
-		depth += inside * chance * level;
-		inside *= 1 - chance;
+		if (chance > 0)
+		{
+			depth += inside * chance * level;
+			inside *= 1 - chance;
+		}
 		if (nodes[node].axis == FOREST_LEAF)
-			return depth + inside * (level + levels(v, nodes[node].count));
-		node = 2 * node + (coordinate(v, x, nodes[node].axis) < nodes[node].cut ? 1 : 2);
+			break;
+		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
 	}
+	if (inside < 1)
+		return depth + inside * (level + 0.5 * log2_near(crowd(v, nodes[node].count)));
+	*crowds *= crowd(v, nodes[node].count);
+	return level;
 }
 
 static void
@@ -273,8 +281,10 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 {
 	ForestView		v = view(state, p);
 	const Forest *f = v.f;
+	float		x[DETECTOR_MAX_DIMS];
 	double		depth = 0;
-	double		most = levels(&v, f->n);
+	double		crowds = 1;
+	double		most = 0.5 * log2_near(crowd(&v, f->n));
 	uint32_t	tree;
 	uint32_t	i;
 
@@ -294,8 +304,19 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 			attribution[i] = newest[i] != coordinate(&v, pt->x, i) ? out->raw : 0;
 		return;
 	}
+	for (i = 0; i < v.dims; i++)
+		x[i] = coordinate(&v, pt->x, i);
 	for (tree = 0; tree < v.trees; tree++)
-		depth += path_length(&v, tree, pt->x);
+	{
+		depth += path_length(&v, tree, x, &crowds);
+		/* the product must not overflow: 16 factors of at most 100,000 */
+		if (tree % 16 == 15)
+		{
+			depth += 0.5 * log2_near(crowds);
+			crowds = 1;
+		}
+	}
+	depth += 0.5 * log2_near(crowds);
 	out->raw = exp2(-depth / (v.trees * most));
 	if (attribution)
 		attribute(&v, pt, out->raw, attribution);

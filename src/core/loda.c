@@ -14,7 +14,6 @@
  * histogram many times. Columns are scaled by their deviations among the first
  * points.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/stat/attribution.h"
@@ -253,20 +252,6 @@ attribute(const View *v, const double *y, double raw, double *attribution)
 	attribution_scale(attribution, v->dims, raw);
 }
 
-/* No column has ever changed: any change is the strangest */
-static void
-judge_constant(const View *v, const double *p, const double *x, Reading *out, double *attribution)
-{
-	int			off = 0;
-	int			i;
-
-	for (i = 0; i < v->dims; i++)
-		off += moments_clip(x[i]) != v->origin[i];
-	out->raw = off > 0 ? DETECTOR_SCORE_CAP * p[P_THRESHOLD] : 0;
-	for (i = 0; attribution && i < v->dims; i++)
-		attribution[i] = moments_clip(x[i]) != v->origin[i] ? out->raw / off : 0;
-}
-
 /* Mean over the projections of -log10 of y's share */
 static double
 rarity(const View *v, const double *y)
@@ -291,11 +276,16 @@ rarity(const View *v, const double *y)
 static void
 judge(const View *v, const double *p, const double *x, const double *y, double rare, Reading *out, double *attribution)
 {
+	bool		off[DETECTOR_MAX_DIMS];
+	int			i;
+
 	if (v->l->n == 0)
 		return;
 	if (v->l->live == 0)
 	{
-		judge_constant(v, p, x, out, attribution);
+		for (i = 0; i < v->dims; i++)
+			off[i] = moments_clip(x[i]) != v->origin[i];
+		out->raw = attribution_constant(off, v->dims, p[P_THRESHOLD], attribution);
 		return;
 	}
 	if (v->l->rated < USUAL_LEAST)
@@ -426,12 +416,15 @@ halve(const View *v)
 	}
 }
 
-/* The newest point becomes the origin: floats near it stay fine, however far the level went */
+/* The newest point, if none far out, becomes the origin: floats near it stay fine, however far the level went */
 static void
 move_origin(const View *v, const double *x, const double *y)
 {
 	int			i;
 
+	for (i = 0; i < v->projections; i++)
+		if (share(&v->histogram[i], y[i]) < 1)
+			return;
 	for (i = 0; i < v->projections; i++)
 		if (v->histogram[i].fine > 0)
 			v->histogram[i].low = (float) (v->histogram[i].low - y[i]);

@@ -4,15 +4,20 @@
  * raw = -log10 of the chi-square tail of the squared distance. Correlations,
  * not covariances, are shrunk (towards none, by the oracle approximating rule),
  * so units do not matter; a column that never changed is left out, unless all
- * are so. The correlations are factored every few points: a point is judged by
- * the newest mean and the covariance of at most dims / 4 points before.
+ * are so. A column of two values (a flag, one of a set of commands) is scaled so
+ * that the rarer one, of share p, is as far out as a normal value of the chance p:
+ * its deviation would be about 1/sqrt(p) and drown the rest. The correlations
+ * are factored every few points: a point is judged by the newest mean and the
+ * covariance of at most dims / 4 points before.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "core/stat/attribution.h"
 #include "core/stat/chi_square.h"
 #include "core/stat/moments.h"
 
+#define HALF_PI		1.5707963267948966
 #define PIVOT_MIN	1e-12
 #define Z_MAX		1e100		/* its square over PIVOT_MIN is finite */
 
@@ -28,17 +33,20 @@ static const Param params[] = {
 };
 
 /*
- * Then, dims each: shift, mean (relative to it), 1/sd (0 = left out); then the
- * upper triangles by rows: scatter, and the factor of the shrunk correlations,
- * whose diagonal is inverted.
+ * Then, dims each: shift (the first value), mean (relative to it), the second
+ * value seen, how many values that makes (3 = more than two), what a deviation
+ * is multiplied by (0 = left out); then the upper triangles by rows: scatter, and
+ * the factor of the shrunk correlations, whose diagonal is inverted.
  */
 typedef struct Mahalanobis
 {
 	uint64_t	n;				/* points learned */
 	double		weight;			/* theirs now */
-	double		ln_gamma;		/* of live / 2 */
+	double		ln_gamma;		/* of degrees / 2 */
 	uint32_t	dims;
 	uint32_t	live;			/* columns with a spread when last factored */
+	uint32_t	degrees;		/* of freedom: their squared deviations' usual sum */
+	uint32_t	reserved;
 	double		data[];
 } Mahalanobis;
 
@@ -47,6 +55,8 @@ typedef struct View
 	Mahalanobis *m;
 	double	   *shift;
 	double	   *mean;
+	double	   *second;
+	double	   *values;
 	double	   *inverse;
 	double	   *scatter;
 	double	   *factor;
@@ -68,7 +78,9 @@ view(const void *state)
 	v.dims = (int) v.m->dims;
 	v.shift = v.m->data;
 	v.mean = v.shift + v.dims;
-	v.inverse = v.mean + v.dims;
+	v.second = v.mean + v.dims;
+	v.values = v.second + v.dims;
+	v.inverse = v.values + v.dims;
 	v.scatter = v.inverse + v.dims;
 	v.factor = v.scatter + triangle(v.dims);
 	return v;
@@ -89,7 +101,7 @@ mahalanobis_size(const double *p, int dims, size_t capacity)
 {
 	(void) p;
 	(void) capacity;
-	return offsetof(Mahalanobis, data) + ((size_t) dims * 3 + triangle(dims) * 2) * sizeof(double);
+	return offsetof(Mahalanobis, data) + ((size_t) dims * 5 + triangle(dims) * 2) * sizeof(double);
 }
 
 static void
@@ -114,6 +126,22 @@ shrinkage(const View *v, double squares, const double *p)
 	return fmax(share / excess, p[P_SHRINKAGE]);
 }
 
+/*
+ * What makes the squared deviation of a two-valued column's rarer value, 1/p - 1,
+ * into that of a normal value of the chance p: q where p is about
+ * sqrt(2 / (pi q)) exp(-q/2)
+ */
+static double
+two_valued_share(const View *v, int i)
+{
+	double		gap = (v->second[i] - v->shift[i]) * v->inverse[i];
+	double		product = 1 / (gap * gap);	/* of the two shares */
+	double		rarer = product / (0.5 + sqrt(fmax(0.25 - product, 0)));
+	double		q = -2 * log(rarer);
+
+	return rarer > 0 ? fmin((q - log(HALF_PI * q)) * rarer / (1 - rarer), 1) : 1;
+}
+
 /* Scales, and correlations in place of the factor; returns their sum of squares */
 static double
 standardise(const View *v)
@@ -134,8 +162,6 @@ standardise(const View *v)
 		live += v->inverse[i] > 0;
 		c += v->dims - i;
 	}
-	if (live != v->m->live)
-		v->m->ln_gamma = ln_gamma_half((int) live);
 	v->m->live = live;
 	for (i = 0, c = v->scatter; i < v->dims; i++)
 	{
@@ -152,6 +178,31 @@ standardise(const View *v)
 	return squares + live;
 }
 
+/* Two-valued columns count less, and so there are fewer degrees of freedom */
+static void
+scale_two_valued(const View *v)
+{
+	double		sum = 0;
+	uint32_t	degrees;
+	int			i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		double		share = v->inverse[i] > 0;
+
+		if (v->values[i] == 2 && v->inverse[i] > 0)
+		{
+			share = two_valued_share(v, i);
+			v->inverse[i] *= sqrt(share);
+		}
+		sum += share;
+	}
+	degrees = sum < 1 ? 1 : (uint32_t) (sum + 0.5);
+	if (degrees != v->m->degrees)
+		v->m->ln_gamma = ln_gamma_half((int) degrees);
+	v->m->degrees = degrees;
+}
+
 /* Cholesky's factor, row by row from the top: every inner loop runs along a row */
 static void
 factorise(const View *v, const double *p)
@@ -163,6 +214,7 @@ factorise(const View *v, const double *p)
 	int			i;
 	int			j;
 
+	scale_two_valued(v);
 	for (n = v->dims; n > 0; n--)
 	{
 		for (j = 1; j < n; j++)
@@ -235,26 +287,13 @@ deviation(const View *v, const double *x, int i)
 	return (moments_clip(x[i]) - v->shift[i]) - v->mean[i];
 }
 
-/* No column has a spread: any deviation is the strangest */
-static void
-judge_constant(const View *v, const double *p, const double *x, Reading *out, double *attribution)
-{
-	int			off = 0;
-	int			i;
-
-	for (i = 0; i < v->dims; i++)
-		off += deviation(v, x, i) != 0;
-	out->raw = off > 0 ? DETECTOR_SCORE_CAP * p[P_THRESHOLD] : 0;
-	for (i = 0; attribution && i < v->dims; i++)
-		attribution[i] = deviation(v, x, i) != 0 ? out->raw / off : 0;
-}
-
 static void
 mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
 	View		v = view(state);
 	double		z[DETECTOR_MAX_DIMS];
 	double		y[DETECTOR_MAX_DIMS];
+	bool		off[DETECTOR_MAX_DIMS];
 	double		d2;
 	int			i;
 
@@ -262,7 +301,9 @@ mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *
 		return;
 	if (v.m->live == 0)
 	{
-		judge_constant(&v, p, pt->x, out, attribution);
+		for (i = 0; i < v.dims; i++)
+			off[i] = deviation(&v, pt->x, i) != 0;
+		out->raw = attribution_constant(off, v.dims, p[P_THRESHOLD], attribution);
 		return;
 	}
 	for (i = 0; i < v.dims; i++)
@@ -272,7 +313,7 @@ mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *
 		y[i] = z[i];
 	}
 	d2 = solve(&v, y);
-	out->raw = fmin(chi_square_tail(d2, (int) v.m->live, v.m->ln_gamma), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
+	out->raw = fmin(chi_square_tail(d2, (int) v.m->degrees, v.m->ln_gamma), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
 	if (!attribution)
 		return;
 	solve_back(&v, y);
@@ -285,6 +326,23 @@ static inline uint64_t
 pace(int dims)
 {
 	return ((uint64_t) dims + 3) / 4;
+}
+
+static inline void
+see_value(const View *v, int i, double x)
+{
+	if (v->values[i] == 0)
+	{
+		v->shift[i] = x;
+		v->values[i] = 1;
+	}
+	else if (v->values[i] == 1 && x != v->shift[i])
+	{
+		v->second[i] = x;
+		v->values[i] = 2;
+	}
+	else if (v->values[i] == 2 && x != v->shift[i] && x != v->second[i])
+		v->values[i] = 3;
 }
 
 static void
@@ -301,8 +359,7 @@ mahalanobis_learn(void *state, const double *p, const Point *pt)
 
 	for (i = 0; i < v.dims; i++)
 	{
-		if (v.m->n == 0)
-			v.shift[i] = moments_clip(pt->x[i]);
+		see_value(&v, i, moments_clip(pt->x[i]));
 		d[i] = deviation(&v, pt->x, i);
 		v.mean[i] += d[i] / after;
 	}
@@ -345,6 +402,10 @@ mahalanobis_merge(void *into, const void *from, const double *p)
 	{
 		d[i] = (b.shift[i] - a.shift[i]) + b.mean[i] - a.mean[i];
 		a.mean[i] += d[i] * (b.m->weight / weight);
+		see_value(&a, i, b.shift[i]);
+		if (b.values[i] >= 2)
+			see_value(&a, i, b.second[i]);
+		a.values[i] = fmax(a.values[i], b.values[i]);
 	}
 	for (i = 0; i < a.dims; i++)
 	{
@@ -398,13 +459,16 @@ mahalanobis_valid(const void *state, size_t len, const double *p, int dims, size
 	for (i = 0; i < dims; i++)
 	{
 		live += v.inverse[i] > 0;
+		if (!(v.values[i] >= 0 && v.values[i] <= 3))
+			return false;
 		if (!(v.inverse[i] >= 0 && v.inverse[i] <= 1.1e140))
 			return false;
 	}
-	if (live != m->live || !(fabs(m->ln_gamma) <= 1e4))
+	if (live != m->live || m->degrees > m->dims || (live > 0 && m->degrees == 0) || !(fabs(m->ln_gamma) <= 1e4))
 		return false;
 	/* a factor's entries are correlations over a pivot's root */
 	return all_within(v.shift, (size_t) dims, MOMENTS_HUGE) && all_within(v.mean, (size_t) dims, 4 * MOMENTS_HUGE) &&
+		all_within(v.second, (size_t) dims, MOMENTS_HUGE) &&
 		all_within(v.scatter, triangle(dims), 1e300) && all_within(v.factor, triangle(dims), 1.1e6);
 }
 

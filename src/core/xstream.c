@@ -10,17 +10,17 @@
  * raw is by how many standard deviations they exceed the usual ones.
  *
  * Ours: up to `projections` columns are taken as they are, more are hashed to so
- * many. Half the columns' range is the first bins' width: known from the first
- * points, then taken anew with each window where it changed much, at most 16
- * times as wide, so that one wild value does not blind the next window. Where even
- * the first bin is empty, the distance from the reference's range counts, too.
+ * many. Half a column's range is its first bins' width: taken from the first
+ * points, then anew with each window where it changed much, but at most 16 times
+ * wider, so that one wild value does not blind the next window. Where even the
+ * first bin is empty, the distance from the reference's range counts, too.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/stat/attribution.h"
 #include "core/stat/moments.h"
 #include "core/stat/random.h"
+#include "core/stat/stream_hash.h"
 #include "core/stat/usual.h"
 
 #define RANGE_POINTS	64		/* that tell the first ranges */
@@ -153,25 +153,6 @@ view(const void *state, const double *p)
 	return v;
 }
 
-/* Sign with which a column goes into each projected one: -1, 0 (two of three) or 1 */
-static inline void
-signs_of(const View *v, int column, int8_t *sign)
-{
-	uint64_t	random = v->seed + ((uint64_t) column + 1) * 0x2545f4914f6cdd1du;
-	uint64_t	bits = 0;
-	int			k;
-
-	for (k = 0; k < v->columns; k++, bits >>= 8)
-	{
-		uint32_t	draw;
-
-		if (k % 8 == 0)
-			bits = random_next(&random);
-		draw = (uint32_t) (bits & 255) * 6 >> 8;
-		sign[k] = draw == 0 ? -1 : draw == 1;
-	}
-}
-
 static void
 init_chain(const View *v, Level *level, uint64_t *random)
 {
@@ -214,7 +195,7 @@ xstream_init(void *state, const double *p, int dims, size_t capacity)
 		init_chain(&v, v.levels + i * v.depth, &random);
 	for (i = 0; v.columns < dims && i < dims; i++)
 	{
-		signs_of(&v, i, sign);
+		stream_hash(v.seed, i, v.columns, sign);
 		for (k = 0; k < v.columns; k++)
 			v.factor[k] += sign[k] != 0;
 	}
@@ -244,7 +225,7 @@ project(const View *v, const double *fine, const double *x, double *z)
 		}
 		if (y == 0)
 			continue;
-		signs_of(v, i, sign);
+		stream_hash(v->seed, i, v->columns, sign);
 		for (k = 0; k < v->columns; k++)
 			z[k] += y * sign[k];
 	}
@@ -341,7 +322,7 @@ attribute(const View *v, double *credit, double raw, double *attribution)
 			attribution[i] = credit[i];
 		else if (v->old_fine[i] > 0)
 		{
-			signs_of(v, i, sign);
+			stream_hash(v->seed, i, v->columns, sign);
 			for (k = 0; k < v->columns; k++)
 				attribution[i] += sign[k] != 0 ? credit[k] * v->factor[k] * v->factor[k] : 0;
 		}
@@ -349,18 +330,16 @@ attribute(const View *v, double *credit, double raw, double *attribution)
 	attribution_scale(attribution, v->dims, raw);
 }
 
-/* Nothing changed in the reference: what is outside all that was seen since is the strangest */
+/* Nothing changed in the reference: what is outside all that was seen since is off */
 static void
 judge_constant(const View *v, const double *p, const double *x, Reading *out, double *attribution)
 {
-	int			off = 0;
+	bool		off[DETECTOR_MAX_DIMS];
 	int			i;
 
 	for (i = 0; i < v->dims; i++)
-		off += moments_clip(x[i]) < v->low[i] || moments_clip(x[i]) > v->high[i];
-	out->raw = off > 0 ? DETECTOR_SCORE_CAP * p[P_THRESHOLD] : 0;
-	for (i = 0; attribution && i < v->dims; i++)
-		attribution[i] = moments_clip(x[i]) < v->low[i] || moments_clip(x[i]) > v->high[i] ? out->raw / off : 0;
+		off[i] = moments_clip(x[i]) < v->low[i] || moments_clip(x[i]) > v->high[i];
+	out->raw = attribution_constant(off, v->dims, p[P_THRESHOLD], attribution);
 }
 
 /* Widths that the first column of a chain lies outside the reference's range */

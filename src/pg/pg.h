@@ -12,7 +12,9 @@
 
 #include "access/htup.h"
 #include "access/tupdesc.h"
+#include "datatype/timestamp.h"
 #include "fmgr.h"
+#include "utils/array.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -51,6 +53,8 @@ extern void DetectorCheck(const void *state, size_t len);
 /* point.c */
 extern void PointArgsInit(FunctionCallInfo fcinfo, PointArgs *args);
 extern bool PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point *point);
+extern void PointReadArray(ArrayType *array, Point *point);
+extern int64 PointTime(TimestampTz ts);
 extern void PointCheckDims(int dims, int expected);
 extern void PointCheckTime(const PointArgs *args, const Spec *spec);
 
@@ -62,5 +66,13 @@ extern Model *ModelGrow(MemoryContext context, Model *model, const Spec *spec);
 typedef struct VerdictShape VerdictShape;
 extern VerdictShape *VerdictShapeOf(FunctionCallInfo fcinfo);
 extern Datum VerdictDatum(const VerdictShape *shape, const Verdict *verdict);
+
+/* metric.c */
+#define METRIC_MAX_ROWS	(MaxAllocSize / 32) /* a row and its copy when ranked */
+
+extern MemoryContext MetricContext(FunctionCallInfo fcinfo);
+extern void MetricCheckRows(size_t n);
+extern double MetricScore(FunctionCallInfo fcinfo, int i);
+extern bool MetricLabel(FunctionCallInfo fcinfo, int i);
 
 #endif

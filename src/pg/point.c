@@ -83,8 +83,8 @@ WithoutNulls(ArrayType *array)
 }
 
 /* Elements of a vector */
-static void
-ReadArray(ArrayType *array, Point *point)
+void
+PointReadArray(ArrayType *array, Point *point)
 {
 	if (ARR_NDIM(array) != 1)
 		ereport(ERROR,
@@ -102,6 +102,17 @@ ReadArray(ArrayType *array, Point *point)
 												   ARR_OVERHEAD_NONULLS(1)));
 }
 
+/* Microseconds since 1970 */
+int64
+PointTime(TimestampTz ts)
+{
+	int64		time;
+
+	if (TIMESTAMP_NOT_FINITE(ts))
+		return TIME_NONE;
+	return pg_add_s64_overflow(ts, UNIX_EPOCH_USECS, &time) ? PG_INT64_MAX : time;
+}
+
 /*
  * Read the point of this call; false when its value is NULL. A time that is
  * NULL or infinite is no time.
@@ -112,7 +123,7 @@ PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point 
 	if (PG_ARGISNULL(args->value))
 		return false;
 	if (args->array)
-		ReadArray(PG_GETARG_ARRAYTYPE_P(args->value), point);
+		PointReadArray(PG_GETARG_ARRAYTYPE_P(args->value), point);
 	else
 	{
 		*scalar = PG_GETARG_FLOAT8(args->value);
@@ -123,12 +134,6 @@ PointRead(FunctionCallInfo fcinfo, const PointArgs *args, double *scalar, Point 
 	point->utc_offset = 0;
 	point->children = NULL;
 	if (args->ts >= 0 && !PG_ARGISNULL(args->ts))
-	{
-		TimestampTz ts = PG_GETARG_TIMESTAMPTZ(args->ts);
-
-		if (!TIMESTAMP_NOT_FINITE(ts) &&
-			pg_add_s64_overflow(ts, UNIX_EPOCH_USECS, &point->ts))
-			point->ts = PG_INT64_MAX;
-	}
+		point->ts = PointTime(PG_GETARG_TIMESTAMPTZ(args->ts));
 	return true;
 }

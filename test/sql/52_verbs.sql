@@ -104,7 +104,7 @@ SELECT is(generation('c'), 7::bigint, 'errors raised no generation');
 
 -- what a series takes at most, the default detector's included
 SELECT anomaly.create_connector('default', config('default', '{"detector": null}'));
-SELECT anomaly.create_connector('named', config('named', '{"detector": "mad"}'));
+SELECT anomaly.create_connector('named', config('named', '{"detector": "auto"}'));
 SELECT is((SELECT bytes_per_series FROM anomaly.connector_status WHERE name = 'default'), (SELECT bytes_per_series FROM anomaly.connector_status WHERE name = 'named'), 'bytes a series of the default detector');
 SELECT cmp_ok((SELECT bytes_per_series FROM anomaly.connector_status WHERE name = 'named'), '>', (SELECT bytes_per_series FROM anomaly.connector_status WHERE name = 'd'), 'a wider window takes more than mad(window=10)');
 

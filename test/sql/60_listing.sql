@@ -6,7 +6,7 @@ SELECT columns_are('anomaly', 'detectors', ARRAY['name', 'signature', 'summary',
     'needs_time', 'is_signed', 'has_location', 'is_seeded', 'can_forget', 'can_merge', 'can_decay', 'wraps', 'example', 'state_bytes']);
 SELECT columns_are('anomaly', 'parameters', ARRAY['detector', 'position', 'name', 'type', 'default', 'min', 'max', 'choices', 'help']);
 SELECT bag_has('SELECT name FROM anomaly.detectors', $$VALUES ('zscore'), ('ewma'), ('mad'), ('iqr'), ('isolation_forest')$$, 'the first set');
-SELECT is_empty($$SELECT * FROM anomaly.detectors WHERE summary = '' OR source = '' OR (parameters->0->>'name' <> 'threshold' AND name <> 'calibrated')$$, 'all have a summary, a source and a threshold');
+SELECT is_empty($$SELECT * FROM anomaly.detectors WHERE summary = '' OR source = '' OR parameters->0->>'name' NOT IN ('threshold', 'alpha')$$, 'all have a summary, a source and a threshold');
 SELECT is_empty($$SELECT * FROM anomaly.parameters WHERE help = '' OR (type = 'integer' AND (min IS NULL OR max IS NULL))
     OR (type = 'choice') <> (choices IS NOT NULL) OR CASE WHEN type IN ('integer', 'real') THEN "default"::float8 < min OR "default"::float8 > max END$$,
     'all have help, a range and a default within it');

@@ -9,7 +9,8 @@ use Test::More;
 
 my @specs = (
 	'auto', 'max(mad(window=300), difference(ewma))', 'mean(zscore, iqr(learn=normal), threshold=0.8)', 'zscore(half_life=6h)',
-	'shingle(isolation_forest(window=256), size=4)');
+	'seasonal(timezone=Europe/Berlin)', 'holt_winters(period=72h)', 'random_cut_forest', 'likelihood(mad)',
+	'shingle(isolation_forest(window=256, threshold=0.4), size=4)');
 
 my $broker = Anomaly::Test->broker('hours:2');
 my $node = Anomaly::Test->node('specs', conf => "max_worker_processes = 32\nrestart_after_crash = on\n");

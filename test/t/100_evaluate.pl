@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/lib";
 use File::Path qw(make_path);
 use File::Temp ();
 use List::Util qw(max min sum);
-use POSIX qw(strftime);
+use POSIX qw(frexp strftime);
 use Test::More;
 
 my $build = ($ENV{top_builddir} // "$FindBin::Bin/../..") . '/.build';
@@ -86,6 +86,9 @@ sub zscores
 	return \@score;
 }
 
+# Onsets compare scores in sixteenths of an octave, from 2^-6 up
+sub onset_step { my ($score) = @_; my ($m, $e) = $score > 0 ? frexp($score) : (0, 0); return $m ? max(0, 16 * ($e + 5) + int((2 * $m - 1) * 16)) : 0; }
+
 # The sparse channel: what tops the 40 rows before; and its alerts
 sub onsets
 {
@@ -93,8 +96,8 @@ sub onsets
 	my (@onset, @alert, $last);
 	for my $i (0 .. $#$score)
 	{
-		my $before = max -1, map { $_ // 0 } @$score[max(0, $i - 40) .. $i - 1];
-		push @onset, !defined $score->[$i] ? undef : $score->[$i] > $before ? $score->[$i] : 0;
+		my $before = max 0, map { onset_step($_ // 0) } @$score[max(0, $i - 40) .. $i - 1];
+		push @onset, !defined $score->[$i] ? undef : onset_step($score->[$i]) > $before ? $score->[$i] : 0;
 		my $hit = ($onset[$i] // 0) >= 1;
 		push @alert, $hit && (!defined $last || $i - $last - 1 >= 40) ? 1 : 0;
 		$last = $i if $hit;
@@ -164,10 +167,10 @@ my %profile = (nab_standard => [ 1, .11, 1 ], nab_low_fp => [ 1, .22, 1 ], nab_l
 sub nab_best
 {
 	my ($series, $channel, @weights) = @_;
-	my %seen;
-	for my $s (@$series) { $seen{ $s->{$channel}[$_] } = 1 for grep { defined $s->{$channel}[$_] } $s->{start} .. $#{ $s->{labels} } }
+	my %seen;	# as numbers: a key has fewer digits
+	for my $s (@$series) { $seen{$_} = $_ for grep { defined } @{ $s->{$channel} }[$s->{start} .. $#{ $s->{labels} }] }
 	my ($best, $theta) = (-$inf);
-	for my $t ($inf, sort { $b <=> $a } keys %seen)
+	for my $t ($inf, sort { $b <=> $a } values %seen)
 	{
 		my $raw = sum map { nab_raw($_, $channel, $t, @weights) } @$series;
 		($best, $theta) = ($raw, $t) if $raw > $best;

@@ -294,7 +294,7 @@ heals(void)
 				double		unit = i < 20000 ? 1 : 1e12;
 
 				for (j = 0; j < dims; j++)
-					x[j] = i % 10000 == 700 ? spikes[k] : unit * test_normal(&seed);
+					x[j] = i % 10000 == 700 || i == (dims > 1 ? 64 : 0) + 511 ? spikes[k] : unit * test_normal(&seed);
 				if (i % 777 == 5)
 					x[0] = NAN;
 				stream_vector(s, x, i);

@@ -25,16 +25,16 @@ empty_box(const ForestView *v, float *box)
 }
 
 static inline void
-extend_box(const ForestView *v, float *box, const float *low, const float *high)
+extend_box(float *box, const float *low, const float *high, uint32_t dims)
 {
 	uint32_t	i;
 
-	for (i = 0; i < v->dims; i++)
+	for (i = 0; i < dims; i++)
 	{
 		if (low[i] < box[i])
 			box[i] = low[i];
-		if (high[i] > box[v->dims + i])
-			box[v->dims + i] = high[i];
+		if (high[i] > box[dims + i])
+			box[dims + i] = high[i];
 	}
 }
 
@@ -140,13 +140,14 @@ join(const ForestView *v, uint32_t tree, uint32_t node)
 		float	   *child_box = forest_box(v, tree, child);
 
 		join(v, tree, child);
-		extend_box(v, box, child_box, child_box + v->dims);
+		extend_box(box, child_box, child_box + v->dims, v->dims);
 	}
 	at->axis = FOREST_LEAF;
 }
 
-void
-forest_learn_tree(const ForestView *v, uint32_t tree, const float *x)
+/* dims is v->dims: a constant 1 makes a walk of no loops */
+static inline void
+learn_tree(const ForestView *v, uint32_t tree, const float *x, uint32_t dims)
 {
 	ForestNode	   *nodes = v->nodes + (size_t) tree * v->per_tree;
 	uint32_t	node = 0;
@@ -155,13 +156,22 @@ forest_learn_tree(const ForestView *v, uint32_t tree, const float *x)
 	for (;; depth++)
 	{
 		nodes[node].count++;
-		extend_box(v, forest_box(v, tree, node), x, x);
+		extend_box(forest_box(v, tree, node), x, x, dims);
 		if (nodes[node].axis == FOREST_LEAF)
 			break;
-		node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
+		node = 2 * node + (x[dims == 1 ? 0 : nodes[node].axis] < nodes[node].cut ? 1 : 2);
 	}
 	if (splits(v, nodes[node].count, depth))
 		split(v, tree, node, depth);
+}
+
+void
+forest_learn_tree(const ForestView *v, uint32_t tree, const float *x)
+{
+	if (v->dims == 1)
+		learn_tree(v, tree, x, 1);
+	else
+		learn_tree(v, tree, x, v->dims);
 }
 
 void
@@ -186,8 +196,8 @@ forest_unlearn_tree(const ForestView *v, uint32_t tree, const float *x)
 }
 
 /* Grow a tree anew from the points of the window, level by level */
-void
-forest_renew_tree(const ForestView *v, uint32_t tree)
+static inline void
+renew_tree(const ForestView *v, uint32_t tree, uint32_t dims)
 {
 	ForestNode	   *nodes = v->nodes + (size_t) tree * v->per_tree;
 	uint32_t	first = 0;		/* first node of the level */
@@ -203,14 +213,14 @@ forest_renew_tree(const ForestView *v, uint32_t tree)
 		/* every point goes to its leaf; those of earlier levels are complete */
 		for (i = 0; i < v->f->n; i++)
 		{
-			const float *x = v->ring + (size_t) i * v->dims;
+			const float *x = v->ring + (size_t) i * dims;
 
 			for (node = 0; nodes[node].axis != FOREST_LEAF;)
-				node = 2 * node + (x[nodes[node].axis] < nodes[node].cut ? 1 : 2);
+				node = 2 * node + (x[dims == 1 ? 0 : nodes[node].axis] < nodes[node].cut ? 1 : 2);
 			if (node < first)
 				continue;
 			nodes[node].count++;
-			extend_box(v, forest_box(v, tree, node), x, x);
+			extend_box(forest_box(v, tree, node), x, x, dims);
 		}
 		/* nodes of this level whose parents are leaves are stale: reached by none */
 		for (node = first; node <= 2 * first; node++)
@@ -233,4 +243,13 @@ forest_renew_tree(const ForestView *v, uint32_t tree)
 			return;
 		first = 2 * first + 1;
 	}
+}
+
+void
+forest_renew_tree(const ForestView *v, uint32_t tree)
+{
+	if (v->dims == 1)
+		renew_tree(v, tree, 1);
+	else
+		renew_tree(v, tree, v->dims);
 }

@@ -14,6 +14,7 @@
 
 #include "core/stat/fft.h"
 #include "core/stat/period.h"
+#include "core/stat/select.h"
 
 #define CLIP_MADS		5		/* median absolute deviations that a value may be off */
 #define NEARLY			0.9		/* of the highest peak */
@@ -39,43 +40,6 @@ period_work(uint32_t n, uint32_t most)
 	if (most > n / 2)
 		most = n / 2;
 	return 2 * (size_t) transform_size(n, most);
-}
-
-/* The k-th smallest of n values, from 0; x is reordered */
-static double
-select_kth(double *x, int64_t n, int64_t k)
-{
-	int64_t		low = 0;
-	int64_t		high = n - 1;
-
-	while (low < high)
-	{
-		double		pivot = x[low + (high - low) / 2];
-		int64_t		i = low;
-		int64_t		j = high;
-
-		while (i <= j)
-		{
-			while (x[i] < pivot)
-				i++;
-			while (x[j] > pivot)
-				j--;
-			if (i <= j)
-			{
-				double		swap = x[i];
-
-				x[i++] = x[j];
-				x[j--] = swap;
-			}
-		}
-		if (k <= j)
-			high = j;
-		else if (k >= i)
-			low = i;
-		else
-			break;
-	}
-	return x[k];
 }
 
 /* Values far off the median are brought near, all are scaled to about 1, a line is taken off; false: no variation */

@@ -14,7 +14,8 @@ extern size_t period_work(uint32_t n, uint32_t most);
 
 /*
  * The period in rows, from least to most and at most n / 2, or 0 if there is
- * none. work holds the n values, finite, the oldest first, and is used up.
+ * none. work holds the n values, finite, the oldest first, and in the end
+ * the autocorrelation at every lag up to most, where there was any variation.
  * strength is the autocorrelation at that lag, up to 1; 0 if there is none.
  */
 extern uint32_t period_find(double *work, uint32_t n, uint32_t least, uint32_t most, double *strength);

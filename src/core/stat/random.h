@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline uint64_t
 random_next(uint64_t *state)
@@ -56,17 +57,22 @@ random_span(uint64_t *random, uint32_t k, float *low, float *high)
 }
 
 /*
- * log2 of a count, the same on every machine: the exponent, and half an
- * artanh series of the mantissa between 2/3 and 4/3
+ * log2 of a number from 1 on, the same on every machine: the exponent, and half
+ * an artanh series of the mantissa between 2/3 and 4/3
  */
 static inline double
-log2_of(uint32_t n)
+log2_near(double x)
 {
-	int			exponent = 31 - __builtin_clz(n);
-	double		m = (double) n / (double) ((uint64_t) 1 << exponent);
+	uint64_t	bits;
+	int			exponent;
+	double		m;
 	double		s;
 	double		ss;
 
+	memcpy(&bits, &x, sizeof(bits));
+	exponent = (int) (bits >> 52) - 1023;
+	bits = (bits & 0xfffffffffffffu) | (uint64_t) 1023 << 52;
+	memcpy(&m, &bits, sizeof(m));
 	if (m > 4.0 / 3)
 	{
 		m *= 0.5;
@@ -75,6 +81,12 @@ log2_of(uint32_t n)
 	s = (m - 1) / (m + 1);
 	ss = s * s;
 	return exponent + s * (2.8853900817779268 + ss * (0.96179669392597560 + ss * (0.57707801635558535 + ss * 0.41219858311113241)));
+}
+
+static inline double
+log2_of(uint32_t n)
+{
+	return log2_near(n);
 }
 
 #endif
