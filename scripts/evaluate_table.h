@@ -110,7 +110,7 @@ static void
 table_head(int block)
 {
 	static const char *const captions[TABLE_BLOCKS] = {
-		"Quality and cost. best_*, NAB, low FP, low FN: the threshold is chosen by the labels",
+		"Quality and cost. NAB, low FP, low FN, best F1: the threshold is chosen by the labels",
 		"False alarms: alerts per 10,000 points of series without an anomaly",
 		"Neighbours: every parameter but the threshold times 0.7 to 1.4"
 	};

@@ -12,6 +12,7 @@
 #include "core/suggest.h"
 
 #define COLUMNS		23
+#define MAX_SECONDS	9.2e12		/* all that timestamptz spans */
 #define MAX_CELLS	(16 * 1024 * 1024)	/* points held of all series */
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_suggest);
@@ -33,7 +34,6 @@ static void
 MakeRoom(Held *held, bool timed, size_t *cells)
 {
 	size_t		capacity = held->capacity == 0 ? 64 : Min(2 * held->capacity, SUGGEST_MAX_POINTS);
-	MemoryContext context = CurrentMemoryContext;
 
 	if (held->n < held->capacity || held->capacity == SUGGEST_MAX_POINTS)
 		return;
@@ -45,8 +45,8 @@ MakeRoom(Held *held, bool timed, size_t *cells)
 				 errhint("Look at fewer series at a time.")));
 	if (held->capacity == 0)
 	{
-		held->x = MemoryContextAlloc(context, capacity * sizeof(double));
-		held->ts = timed ? MemoryContextAlloc(context, capacity * sizeof(int64)) : NULL;
+		held->x = palloc(capacity * sizeof(double));
+		held->ts = timed ? palloc(capacity * sizeof(int64)) : NULL;
 	}
 	else
 	{
@@ -96,7 +96,8 @@ IntervalOf(double seconds)
 {
 	Interval   *interval = palloc0(sizeof(Interval));
 
-	interval->day = (int32) Min(floor(seconds / 86400), PG_INT32_MAX / 2);
+	seconds = Min(seconds, MAX_SECONDS);
+	interval->day = (int32) floor(seconds / 86400);
 	interval->time = (TimeOffset) rint((seconds - interval->day * 86400.0) * 1e6);
 	return IntervalPGetDatum(interval);
 }

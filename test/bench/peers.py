@@ -12,13 +12,27 @@ import time
 from collections import deque
 
 METHODS = {}
-POINTS = {"half_space_trees": 5000, "isolation_forest": 5000, "random_cut_forest": 1000}
+POINTS = {"zscore": 20000, "half_space_trees": 5000, "isolation_forest": 5000, "random_cut_forest": 1000}
 
 
 def method(start):
     """A function that returns another, which takes the values one by one."""
     METHODS[start.__name__] = start
     return start
+
+
+@method
+def zscore():
+    from river import anomaly
+
+    scorer = anomaly.GaussianScorer()
+
+    def observe(x):
+        score = scorer.score_one(None, x)
+        scorer.learn_one(None, x)
+        return score
+
+    return observe
 
 
 @method

@@ -13,7 +13,7 @@ SELECT k.kind AS series, timestamptz '2026-01-01 00:00Z' + i * interval '1 hour'
             WHEN 'normal' THEN 50 + gauss(i, 1)
             WHEN 'daily' THEN 100 + 10 * sin(2 * pi() * i / 24) + gauss(i, 2)
             WHEN 'weekly' THEN CASE WHEN i / 24 % 7 >= 5 THEN 0 ELSE 10 END * (1 + sin(2 * pi() * i / 24)) + gauss(i, 3)
-            WHEN 'heavy' THEN gauss(i, 4) / sqrt((gauss(i, 5) ^ 2 + gauss(i, 6) ^ 2) / 2)
+            WHEN 'heavy' THEN gauss(i, 4) / sqrt((gauss(i, 5) ^ 2 + gauss(i, 6) ^ 2 + gauss(i, 12) ^ 2) / 3)
             WHEN 'counts' THEN floor(-ln(chance(i, 7)) * 3)
             WHEN 'binary' THEN (chance(i, 8) < 0.3)::int
             WHEN 'constant' THEN 7
