@@ -49,7 +49,7 @@ noise(int kind, int i, double *before, uint64_t *seed)
 	return z;
 }
 
-/* At most 5 alerts in 10,000 points after the first 1,000, with and without time */
+/* At most 5 alerts in 10,000 of 19,000 points after the first 1,000, with and without time */
 static void
 false_alarms(void)
 {
@@ -69,7 +69,7 @@ false_alarms(void)
 				uint64_t	seed = (uint64_t) (kind * 100 + number);
 				double		before = 0;
 
-				for (i = 0; i < 11000; i++)
+				for (i = 0; i < 20000; i++)
 				{
 					Verdict    *v = stream_point(s, noise(kind, i, &before, &seed), timed ? (int64_t) i * 300 : TIME_NONE);
 
@@ -77,7 +77,7 @@ false_alarms(void)
 				}
 				stream_close(s);
 			}
-			CHECK_SAY(alerts <= 50, "%s: %.1f alerts in 10,000 points", noise_names[kind], alerts / 10.0);
+			CHECK_SAY(alerts <= 5 * 19, "%s: %.1f alerts in 10,000 points", noise_names[kind], alerts / 19.0);
 		}
 }
 
