@@ -2,7 +2,7 @@
  * auto.c - what a person gets who does not choose
  *
  * Two questions, two channels. The score, sustained: how unlike everything
- * before are the last rows (nearest.h)? The onset, sparse: is this value, the
+ * before are the last rows (nearest.h), and how far off? The onset, sparse: is this value, the
  * mean of the last day's quarter or the residual from the hour's habit one
  * that was never seen (novelty.h)? Both are -log10 of a chance, so one
  * threshold serves both.
@@ -23,13 +23,16 @@
 #include "core/stat/clock.h"
 #include "core/stat/nearest.h"
 #include "core/stat/novelty.h"
+#include "core/stat/standard.h"
 
 #define CLIP			50		/* spreads beyond which residuals are alike */
+#define HALF_LOG10_E	0.21714724095162591
 #define SETTLED			50		/* values before a residual counts */
 #define BAND_START		5.0		/* spreads from expected to the band's edge, to begin with */
 #define BAND_WIDER		1.1		/* by a value outside */
 #define BAND_NARROWER	0.997	/* by one inside: 3 in 100 stay outside */
 #define MOST_LAGS		1000	/* windows that the score looks back to */
+#define RAREST			3		/* -log10 of how often values are new, as a rule */
 #define COMPONENT_MOST	32768	/* bytes, at the most lags */
 
 enum
@@ -39,7 +42,7 @@ enum
 
 static const Param params[] = {
 	{"threshold", PARAM_REAL, 4.4, 0.001, 1000000, NULL, "-log10 of the chance that makes an anomaly, of score and onset alike"},
-	{"budget", PARAM_REAL, 2, 0.01, 10000, NULL, "alerts, and alerts in 10,000 rows, that cost nothing; those beyond raise the bar"},
+	{"budget", PARAM_REAL, 1.9, 0.01, 10000, NULL, "alerts, and alerts in 10,000 rows, that cost nothing; those beyond raise the bar"},
 	{"window", PARAM_INT, 48, 12, 1000, NULL, "rows that the score compares with the windows before"},
 	{"history", PARAM_INT, 1000, 100, 4000, NULL, "rows that it looks back"},
 };
@@ -84,6 +87,8 @@ typedef struct Ring
 typedef struct Component
 {
 	Clock		clock;
+	Moments		past;			/* of all values */
+	double		square;			/* mean square of the last values, in deviations from those before */
 	double		band;			/* spreads from expected to the band's edge */
 	uint32_t	signal;			/* was something other than 0 and 1 */
 	uint32_t	moves;			/* was not always the same */
@@ -104,6 +109,7 @@ typedef struct Rules
 	NoveltyRule mean;
 	NearestRule nearest;
 	ClockRule	clock;
+	double		square_weight;	/* of a value in the mean square */
 	uint32_t	rows[2];		/* of the means: of values, of residuals */
 	size_t		ring_at[2];
 	size_t		novelty_at[3];
@@ -136,15 +142,12 @@ rules_of(const double *p)
 	r.mean = r.value;
 	r.mean.bins = TUNED_INT(MEAN_BINS);
 	r.mean.memory = TUNED(MEAN_MEMORY);
-	r.nearest.rows = (int) fmax(1, floor(p[P_WINDOW] / 12));
-	r.nearest.window = (int) p[P_WINDOW] / r.nearest.rows;
-	r.nearest.lags = (int) fmax(24, p[P_HISTORY] / r.nearest.rows);
-	r.nearest.neighbours = TUNED_INT(NEIGHBOURS);
-	r.nearest.recent = (int) fmin(fmax(1, TUNED(RECENT_ROWS) / r.nearest.rows), NEAREST_RECENT);
+	r.nearest = nearest_rule(p[P_WINDOW], p[P_HISTORY], TUNED_INT(NEIGHBOURS), TUNED(RECENT_ROWS));
 	r.clock = (ClockRule)
 	{
 		.fade = TUNED(HOUR_FADE), .trust = TUNED(HOUR_TRUST), .level_fade = TUNED(LEVEL_FADE), .spread_fade = TUNED(SPREAD_FADE)
 	};
+	r.square_weight = 1 / p[P_WINDOW];
 	r.rows[0] = (uint32_t) TUNED_INT(MEAN_ROWS);
 	r.rows[1] = (uint32_t) TUNED_INT(RESIDUAL_ROWS);
 	r.size = sizeof(Component);
@@ -254,13 +257,26 @@ residual(const Clock *clock, double deviation, double spread)
 	return fmin(fmax(spread_ratio(deviation, spread, 1), -CLIP), CLIP);
 }
 
+/* How far off the last values are: the mean of what they take from -log10 of a normal density */
+static double
+learn_square(Component *c, const Rules *r, double x)
+{
+	double		variance = standard_variance(&c->past);
+	double		deviation = standard_deviation(&c->past, x);
+	double		square = c->past.n < STANDARD_POINTS ? 0 : standard_square(variance, deviation);
+
+	c->square += r->square_weight * (square - c->square);
+	standard_learn(&c->past, variance, deviation, x);
+	return c->square * HALF_LOG10_E;
+}
+
 static Finding
 learn_component(Component *c, const Rules *r, const Point *pt, double x)
 {
-	Nearest    *nearest = nearest_of(c, r);
 	int			hour = clock_hour(pt);
 	double		spread = clock_spread(&c->clock, &r->clock, hour);
 	double		new;
+	double		unlike;
 	double		deviation;
 	Finding		f;
 
@@ -272,7 +288,7 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 	c->band = fmin(fmax(c->band, 1), 1e6);
 	c->moves |= c->clock.seen > 0 && x != c->clock.origin;
 	c->signal |= x != 0 && x != 1;
-	new = novelty_add(novelty_of(c, r, 0), &r->value, x);
+	new = fmax(0, novelty_add(novelty_of(c, r, 0), &r->value, x));
 	new = fmax(new, novelty_add(novelty_of(c, r, 1), &r->mean, ring_mean(ring_of(c, r, 0), r->rows[0], x)));
 	if (hour >= 0)
 	{
@@ -281,12 +297,12 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 		new = fmax(new, TUNED(RESIDUAL_WEIGHT) * novelty_add(novelty_of(c, r, 2), &r->mean, mean));
 	}
 	clock_learn(&c->clock, &r->clock, hour, x);
-	nearest_add(nearest, &r->nearest, x);
-	f.strange = nearest->strange;
+	unlike = nearest_add(nearest_of(c, r), &r->nearest, x);
+	f.strange = unlike + learn_square(c, r, x);
 	f.onset = new;
 	/* what is new and leads to unlike rows is more so */
-	if (new > 0 && f.strange > 0)
-		f.onset += TUNED(SUPPORT) * f.strange / (f.strange + TUNED(SUPPORT_HALF));
+	if (new > 0 && unlike > 0)
+		f.onset += TUNED(SUPPORT) * unlike / (unlike + TUNED(SUPPORT_HALF));
 	f.signal = c->signal;
 	f.moves = c->moves;
 	return f;
@@ -345,7 +361,7 @@ conclude(Auto *a, const double *p, const Loudest *l, Reading *out)
 {
 	/* the strangest of many is strange by chance */
 	double		chance = log10(l->count);
-	double		onset = charge(a, p, fmax(0, l->onset - chance));
+	double		onset = charge(a, p, l->onset * fmax(0, 1 - chance / RAREST));
 	const Finding *f = &l->by_score;
 
 	if (isnan(f->strange))
@@ -424,7 +440,8 @@ ring_valid(const Ring *ring, uint32_t rows)
 static bool
 component_valid(Component *c, const Rules *r)
 {
-	return clock_valid(&c->clock) && c->band >= 1 && c->band <= 1e6 && c->signal <= 1 && c->moves <= 1 &&
+	return clock_valid(&c->clock) && moments_valid(&c->past) && c->square >= 0 && c->square <= STANDARD_MOST * STANDARD_MOST &&
+		c->band >= 1 && c->band <= 1e6 && c->signal <= 1 && c->moves <= 1 &&
 		ring_valid(ring_of(c, r, 0), r->rows[0]) && ring_valid(ring_of(c, r, 1), r->rows[1]) &&
 		novelty_valid(novelty_of(c, r, 0), &r->value) && novelty_valid(novelty_of(c, r, 1), &r->mean) &&
 		novelty_valid(novelty_of(c, r, 2), &r->mean) && nearest_valid(nearest_of(c, r), &r->nearest);

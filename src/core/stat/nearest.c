@@ -6,6 +6,7 @@
 #include "core/stat/nearest.h"
 
 #define HUGE_VALUE	1e18		/* values are clipped here, relative to the first */
+#define BLOCKS		12			/* of a window, if it is divisible */
 #define FADE		25000		/* distances after which old ones begin to fade */
 #define LEARN_FROM	10			/* distances before a new one can be called strange */
 #define CLIP		20			/* deviations beyond which a distance is learned as if it were there */
@@ -13,6 +14,19 @@
 #define SQRT_HALF	0.70710678118654752
 #define SQRT_TWO_PI 2.5066282746310005
 #define LOG10_E		0.43429448190325183
+
+NearestRule
+nearest_rule(double window, double history, int neighbours, double recent_rows)
+{
+	NearestRule rule;
+
+	rule.rows = (int) fmax(1, floor(window / BLOCKS));
+	rule.window = (int) window / rule.rows;
+	rule.lags = (int) fmax(2 * BLOCKS, floor(history / rule.rows));
+	rule.neighbours = neighbours;
+	rule.recent = (int) fmin(fmax(1, floor(recent_rows / rule.rows)), NEAREST_RECENT);
+	return rule;
+}
 
 /* Blocks that the lags and the window reach back to */
 static size_t
@@ -186,7 +200,7 @@ add_block(Nearest *n, const NearestRule *rule)
 		n->strange = judge_distance(n, recent_mean(n, rule, d));
 }
 
-bool
+double
 nearest_add(Nearest *n, const NearestRule *rule, double x)
 {
 	float		y;
@@ -196,11 +210,12 @@ nearest_add(Nearest *n, const NearestRule *rule, double x)
 	y = (float) fmin(fmax(x - n->origin, -HUGE_VALUE), HUGE_VALUE);
 	n->low = n->filled == 0 || y < n->low ? y : n->low;
 	n->high = n->filled == 0 || y > n->high ? y : n->high;
-	if (++n->filled < (uint32_t) rule->rows)
-		return false;
-	n->filled = 0;
-	add_block(n, rule);
-	return true;
+	if (++n->filled == (uint32_t) rule->rows)
+	{
+		n->filled = 0;
+		add_block(n, rule);
+	}
+	return n->strange;
 }
 
 static bool

@@ -17,6 +17,9 @@
 
 #define NEAREST_RECENT	8		/* distances of which a mean can be taken */
 #define NEAREST_MOST	8		/* neighbours */
+#define NEAREST_LAGS	2000	/* the most that a rule may have */
+#define NEAREST_WINDOW	23		/* blocks of a window, at most */
+#define NEAREST_BYTES	(sizeof(Nearest) + 2 * sizeof(double) * (NEAREST_LAGS + NEAREST_WINDOW))
 
 typedef struct NearestRule
 {
@@ -46,8 +49,11 @@ typedef struct Nearest
 extern size_t nearest_size(const NearestRule *rule);
 extern void nearest_init(Nearest *n, const NearestRule *rule);
 
-/* Learn a value; true when it completed a block, so that n->strange is new */
-extern bool nearest_add(Nearest *n, const NearestRule *rule, double x);
+/* The rule for a window and a history in rows: a dozen blocks to the window */
+extern NearestRule nearest_rule(double window, double history, int neighbours, double recent_rows);
+
+/* Learn a value; how strange the window that ends in the last complete block is, or NaN */
+extern double nearest_add(Nearest *n, const NearestRule *rule, double x);
 extern bool nearest_valid(const Nearest *n, const NearestRule *rule);
 
 #endif

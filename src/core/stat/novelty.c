@@ -7,7 +7,7 @@
 #include "core/stat/novelty.h"
 
 #define LOOK		1000		/* values between two looks at the resolution */
-#define BLIND 0.0		/* a look that saw less than this share of a bin is blind */
+#define BLIND		(1.0 / 64)	/* a look that saw less than this share of a bin is blind */
 #define MAX_ROOM	2100		/* bins of the finest rule */
 
 /* Bins from that of low to that of high, at most */
@@ -223,7 +223,7 @@ novelty_add(Novelty *n, const NoveltyRule *rule, double x)
 		gather(n, x);
 		if (n->now == (uint32_t) rule->start)
 			begin(n, rule);
-		return 0;
+		return NAN;
 	}
 	score = learn(n, rule, x);
 	look(n, rule, x);

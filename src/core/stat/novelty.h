@@ -47,7 +47,7 @@ typedef struct Novelty
 extern size_t novelty_size(const NoveltyRule *rule);
 extern void novelty_init(Novelty *n, const NoveltyRule *rule);
 
-/* The score of a value, which is learned: 0 where it is not new */
+/* The score of a value, which is learned: 0 where it is not new, NaN while values are gathered */
 extern double novelty_add(Novelty *n, const NoveltyRule *rule, double x);
 extern bool novelty_valid(const Novelty *n, const NoveltyRule *rule);
 
