@@ -2,9 +2,9 @@
  * auto.c - what a person gets who does not choose
  *
  * Two questions, two channels. The score, sustained: how unlike everything
- * before are the last rows (nearest.h), and how far off? The onset, sparse: is this value, the
- * mean of the last day's quarter or the residual from the hour's habit one
- * that was never seen (novelty.h)? Both are -log10 of a chance, so one
+ * before are the last rows (nearest.h), and how far off? The onset, sparse: is
+ * this value, the mean of the last ones or the residual from the hour's habit
+ * one that was never seen (novelty.h)? Both are -log10 of a chance, so one
  * threshold serves both.
  *
  * A series that keeps making new values must make them newer to be heard: each
@@ -97,7 +97,7 @@ typedef struct Component
 typedef struct Auto
 {
 	double		charged;		/* alerts of late that are not yet paid for */
-	uint32_t	since;			/* rows since the last */
+	uint32_t	since;			/* rows since one was charged */
 	uint32_t	reserved;
 	uint64_t	component[];
 } Auto;
@@ -357,7 +357,7 @@ charge(Auto *a, const double *p, double onset)
 }
 
 static void
-conclude(Auto *a, const double *p, const Loudest *l, Reading *out)
+conclude(Auto *a, const double *p, const Point *pt, const Loudest *l, Reading *out)
 {
 	/* the strangest of many is strange by chance */
 	double		chance = log10(l->count);
@@ -368,6 +368,9 @@ conclude(Auto *a, const double *p, const Loudest *l, Reading *out)
 		return;
 	out->raw = fmin(fmax(0, f->strange - chance), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
 	out->onset = onset;
+	/* of a vector a band could not say whose it is */
+	if (pt->dims > 1)
+		return;
 	out->expected = f->expected;
 	out->lower = f->expected - f->reach;
 	out->upper = f->expected + f->reach;
@@ -401,7 +404,7 @@ pass(Auto *a, const Auto *from, const double *p, const Point *pt, Reading *out, 
 	for (i = 0; i < pt->dims && attribution; i++)
 		if (voices[i] != top)
 			attribution[i] = 0;
-	conclude(a, p, &loudest[top], out);
+	conclude(a, p, pt, &loudest[top], out);
 }
 
 static void
