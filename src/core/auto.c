@@ -70,6 +70,7 @@ AUTO_CONST AutoTuning auto_tuning[AUTO_TUNINGS] = {
 	[AUTO_SPREAD_FADE] = {"spread_fade", 0.005, 0.0001},
 	[AUTO_COST] = {"cost", 1, 0},
 	[AUTO_BURST] = {"burst", 400, 0},
+	[AUTO_LONE] = {"lone", 0.3, 0},
 };
 
 #define TUNED(name) (auto_tuning[AUTO_##name].value)
@@ -278,27 +279,32 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 	double		new;
 	double		unlike;
 	double		deviation;
+	double		off;
 	Finding		f;
 
 	x = fmin(fmax(x, -MOMENTS_HUGE), MOMENTS_HUGE);
 	f.expected = c->clock.seen > 0 ? clock_expected(&c->clock, hour) : x;
-	deviation = x - f.expected;
+	deviation = clock_clip(x) - clock_clip(f.expected);
 	f.reach = c->band * spread;
 	c->band *= fabs(deviation) > f.reach ? BAND_WIDER : BAND_NARROWER;
 	c->band = fmin(fmax(c->band, 1), 1e6);
 	c->moves |= c->clock.seen > 0 && x != c->clock.origin;
 	c->signal |= x != 0 && x != 1;
+	off = residual(&c->clock, deviation, spread);
 	new = fmax(0, novelty_add(novelty_of(c, r, 0), &r->value, x));
 	new = fmax(new, novelty_add(novelty_of(c, r, 1), &r->mean, ring_mean(ring_of(c, r, 0), r->rows[0], x)));
 	if (hour >= 0)
 	{
-		double		mean = ring_mean(ring_of(c, r, 1), r->rows[1], residual(&c->clock, deviation, spread));
+		double		mean = ring_mean(ring_of(c, r, 1), r->rows[1], off);
 
 		new = fmax(new, TUNED(RESIDUAL_WEIGHT) * novelty_add(novelty_of(c, r, 2), &r->mean, mean));
 	}
 	clock_learn(&c->clock, &r->clock, hour, x);
 	unlike = nearest_add(nearest_of(c, r), &r->nearest, x);
 	f.strange = unlike + learn_square(c, r, x);
+	/* one value far off is strange by itself, whatever the rows round it */
+	if (f.strange < TUNED(LONE) * fabs(off))
+		f.strange = TUNED(LONE) * fabs(off);
 	f.onset = new;
 	/* what is new and leads to unlike rows is more so */
 	if (new > 0 && unlike > 0)

@@ -5,15 +5,11 @@
  * feature-evolving data streams, KDD 2018. A chain halves the bins of one
  * random column more at every level; hashed counts (a count-min sketch of one
  * row a level) tell how many points of the reference window share the point's
- * bin. A chain says min over levels of log2(1 + count) + level; by how much
- * log2(1 + points of the window) exceeds the chains' mean are bits of rarity, and
- * raw is by how many standard deviations they exceed the usual ones.
+ * bin. A chain says min over levels of log2(1 + count) + level; what their mean lacks
+ * to log2(1 + points) are bits of rarity; raw is how unusual those are.
  *
- * Ours: up to `projections` columns are taken as they are, more are hashed to so
- * many. Half a column's range is its first bins' width: taken from the first
- * points, then anew with each window where it changed much, but at most 16 times
- * wider, so that one wild value does not blind the next window. Where even the
- * first bin is empty, the distance from the reference's range counts, too.
+ * Ours: up to `projections` columns are taken as they are. Half a column's range is its
+ * first bins' width, anew with each window, at most 16 times wider. Beyond it, distance counts.
  */
 #include <string.h>
 

@@ -72,7 +72,8 @@ plain_strange(Plain *p, const NearestRule *rule, double d)
 		mean += p->distance[i] / n;
 	for (i = 0; i < n; i++)
 		variance += (p->distance[i] - mean) * (p->distance[i] - mean) / n;
-	spread = sqrt(variance) + 1e-4 * mean;
+	/* 60 distances more, that deviate by half the mean */
+	spread = sqrt((n * variance + 60 * mean * mean / 4) / (n + 60)) + 1e-4 * mean;
 	p->distance[n] = n >= 10 && spread > 0 ? fmin(smooth, mean + 20 * spread) : smooth;
 	p->distances++;
 	if (n < 10)

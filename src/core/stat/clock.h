@@ -48,6 +48,13 @@ clock_hour(const Point *pt)
 	return (int) ((seconds - day * 86400) / 3600) + (weekday == 0 || weekday == 6 ? 24 : 0);
 }
 
+/* Values of the hours are floats */
+static inline double
+clock_clip(double x)
+{
+	return fmin(fmax(x, -1e36), 1e36);
+}
+
 static inline double
 clock_expected(const Clock *c, int hour)
 {
@@ -72,7 +79,7 @@ clock_learn(Clock *c, const ClockRule *rule, int hour, double x)
 	double		y;
 	double		e;
 
-	x = fmin(fmax(x, -1e36), 1e36);
+	x = clock_clip(x);
 	if (c->seen == 0)
 		c->origin = x;
 	y = x - c->origin;

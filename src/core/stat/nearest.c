@@ -9,6 +9,7 @@
 #define BLOCKS		12			/* of a window, if it is divisible */
 #define FADE		25000		/* distances after which old ones begin to fade */
 #define LEARN_FROM	10			/* distances before a new one can be called strange */
+#define DOUBT		60			/* distances before which their deviation is held to be half their mean */
 #define CLIP		20			/* deviations beyond which a distance is learned as if it were there */
 #define STRANGEST	1e6			/* -log10 of a tail, at most */
 #define SQRT_HALF	0.70710678118654752
@@ -140,7 +141,8 @@ tail(double z)
 static double
 judge_distance(Nearest *n, double d)
 {
-	double		spread = sqrt(n->variance) + 1e-4 * n->mean;
+	double		doubted = 0.25 * n->mean * n->mean;
+	double		spread = sqrt((n->variance * n->distances + doubted * DOUBT) / (n->distances + DOUBT)) + 1e-4 * n->mean;
 	double		strange = NAN;
 	double		move;
 	double		weight;

@@ -8,7 +8,8 @@
  * huge value is healed by summing one lag anew at each block, in turn.
  *
  * How strange a distance is: -log10 of the normal tail beyond it, by mean and
- * deviation of all distances before.
+ * deviation of all distances before. Few distances do not know their deviation:
+ * it starts from half their mean.
  */
 #ifndef ANOMALY_NEAREST_H
 #define ANOMALY_NEAREST_H
