@@ -68,10 +68,15 @@ DECLARE
     form text;
     first float8[];
     these float8[];
+    timed float8[];     -- auto reads the clock, where there is one
 BEGIN
     FOREACH form IN ARRAY forms LOOP
         EXECUTE format('SELECT array_agg(r ORDER BY i) FROM (SELECT i, anomaly.' || form || ' OVER (ORDER BY i) r FROM d) q', name) INTO these;
         first := coalesce(first, these);
+        IF name = 'auto' AND form LIKE '%ts%' THEN
+            timed := coalesce(timed, these);
+            these := CASE WHEN these = timed THEN first END;
+        END IF;
         IF these IS DISTINCT FROM first OR (these[300] IS NULL AND name NOT IN ('holt_winters', 'seasonal_esd')) THEN
             RETURN form;
         END IF;
