@@ -14,6 +14,7 @@ extern void HooksInit(void);
 
 /* Look into this session's database when this transaction commits, not when it aborts */
 extern void SharedPostAtCommit(void);
+extern void SharedRetryAtCommit(void);	/* what waits to be tried again here is tried at once */
 extern void SharedPostOtherAtCommit(Oid database);
 
 /* palloc'd copies of what is known of one database; the number of them */

@@ -15,6 +15,7 @@
 #include "commands/dbcommands.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
+#include "foreign/foreign.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "pgstat.h"
@@ -184,6 +185,16 @@ OwnsDatabase(Oid database)
 #endif
 }
 
+/* Options have changed: what broke for the old ones may work now */
+static void
+OptionsChanged(const char *server_name)
+{
+	ForeignServer *server = GetForeignServerByName(server_name, true);
+
+	if (server != NULL && strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "anomaly_kafka") == 0)
+		SharedRetryAtCommit();
+}
+
 /* Commands after whose commit a database must be looked into */
 static void
 PostAfter(Node *command)
@@ -201,6 +212,15 @@ PostAfter(Node *command)
 		case T_AlterDatabaseStmt:
 			/* ALLOW_CONNECTIONS and IS_TEMPLATE decide whether its connectors run */
 			SharedPostOtherAtCommit(get_database_oid(((AlterDatabaseStmt *) command)->dbname, true));
+			break;
+		case T_CreateUserMappingStmt:
+			OptionsChanged(((CreateUserMappingStmt *) command)->servername);
+			break;
+		case T_AlterUserMappingStmt:
+			OptionsChanged(((AlterUserMappingStmt *) command)->servername);
+			break;
+		case T_AlterForeignServerStmt:
+			OptionsChanged(((AlterForeignServerStmt *) command)->servername);
 			break;
 		default:
 			break;

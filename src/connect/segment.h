@@ -2,8 +2,8 @@
  * segment.h - the segment of shared memory, as the files of connect/ see it
  *
  * Who writes what, always under the one lock: scouts the wishes; sessions
- * posts, holds and catch-up requests; a worker its own slot from attach to
- * exit; the launcher all the rest.
+ * posts, holds, catch-up requests and the next retry of a slot without
+ * process; a worker its own slot from attach to exit; the launcher all the rest.
  */
 #ifndef ANOMALY_SEGMENT_H
 #define ANOMALY_SEGMENT_H

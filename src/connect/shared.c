@@ -30,6 +30,7 @@ static TaskSlot *my_slot = NULL;
 static Oid	commit_posts[POSTS_AT_COMMIT];
 static int	ncommit_posts = 0;
 static bool post_registered = false;
+static bool retry_at_commit = false;
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_connector_changed);
 
@@ -367,6 +368,23 @@ SharedPostDatabase(Oid database)
 }
 
 static void
+RetryNow(void)
+{
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < anomaly_max_tasks; i++)
+	{
+		TaskSlot   *slot = &segment->slots[i];
+
+		if (!slot->used || slot->database != MyDatabaseId)
+			continue;
+		slot->failures = 0;
+		if (slot->state == TASK_RESTARTING && segment->workers[i].launch == 0)
+			slot->next_retry = GetCurrentTimestamp();
+	}
+	LWLockRelease(segment->lock);
+}
+
+static void
 PostCallback(XactEvent event, void *arg)
 {
 	switch (event)
@@ -378,6 +396,9 @@ PostCallback(XactEvent event, void *arg)
 						 errmsg("cannot PREPARE a transaction that has changed connectors")));
 			break;
 		case XACT_EVENT_COMMIT:
+			if (retry_at_commit)
+				RetryNow();
+			retry_at_commit = false;
 			if (ncommit_posts > POSTS_AT_COMMIT)
 				segment->post_all = true;	/* the posts below wake the launcher */
 			for (int i = 0; i < Min(ncommit_posts, POSTS_AT_COMMIT); i++)
@@ -386,6 +407,7 @@ PostCallback(XactEvent event, void *arg)
 			break;
 		case XACT_EVENT_ABORT:
 			ncommit_posts = 0;
+			retry_at_commit = false;
 			break;
 		default:
 			break;
@@ -412,6 +434,13 @@ void
 SharedPostAtCommit(void)
 {
 	SharedPostOtherAtCommit(MyDatabaseId);
+}
+
+void
+SharedRetryAtCommit(void)
+{
+	SharedPostAtCommit();
+	retry_at_commit = segment != NULL;
 }
 
 /* Trigger of anomaly.connector: restores and edits by hand are seen, too */
