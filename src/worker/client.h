@@ -17,10 +17,14 @@
 typedef struct Client Client;	/* a consumer */
 typedef struct Producer Producer;
 
+/* SQLSTATE of a broker that refuses us, or we it */
+#define CLIENT_REFUSED	ERRCODE_SQLSERVER_REJECTED_ESTABLISHMENT_OF_SQLCONNECTION
+
 typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
-	bool		fatal;			/* needs a person: authentication, authorization, offset out of range */
+	bool		fatal;			/* needs a person: authorization, offset out of range */
+	bool		refused;		/* broker or certificate: a new start may find better options */
 	char		hint[256];
 } ClientError;
 

@@ -18,18 +18,25 @@
 #define CLIENT_DESTROY_SECONDS	1
 #define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
 
+/* Results of OpenSSL's check of a broker's certificate, as in its x509_vfy.h */
+#define CERTIFICATE_NOT_YET		9
+#define CERTIFICATE_EXPIRED		10
+#define CERTIFICATE_OTHER_HOST	62
+#define CERTIFICATE_OTHER_IP	64
+
+#define SCRAM_MENDED	0x020601ff	/* librdkafka 2.6.1 */
+
 static bool leave_fast = false; /* a handle could not be destroyed in time */
+static volatile int certificate_error = 0;	/* of the last check that failed; set by librdkafka's threads */
+static bool certificate_given = false;	/* do we show one? */
 
 static bool
 ErrorIsFatal(rd_kafka_resp_err_t err)
 {
 	switch (err)
 	{
-		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
 		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-		case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
 		case RD_KAFKA_RESP_ERR__FATAL:
@@ -39,17 +46,78 @@ ErrorIsFatal(rd_kafka_resp_err_t err)
 	}
 }
 
+/* A broker that dislikes our certificate says so after the handshake: to librdkafka that is a failed read */
+static bool
+IsAlert(const char *text)
+{
+	return strstr(text, "SSL alert number") != NULL;
+}
+
+static bool
+ErrorIsRefusal(rd_kafka_resp_err_t err, const char *text)
+{
+	return err == RD_KAFKA_RESP_ERR__AUTHENTICATION || err == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED ||
+		err == RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM || err == RD_KAFKA_RESP_ERR__SSL || IsAlert(text);
+}
+
+/* librdkafka names properties that are not ours and not the reason */
+static void
+DescribeCertificate(ClientError *out)
+{
+	char	   *more = strstr(out->text, ": broker certificate could not be verified");
+	const char *hint;
+
+	if (IsAlert(out->text))
+	{
+		hint = certificate_given ?
+			"The broker does not take our certificate: it has expired, or is of an authority unknown there. Check ssl.certificate.pem and ssl.key.pem in the user mapping." :
+			"The broker asks for a certificate. Set ssl.certificate.pem and ssl.key.pem in the user mapping.";
+		strlcpy(out->hint, hint, sizeof(out->hint));
+		return;
+	}
+	if (more == NULL)
+		return;
+	*more = '\0';
+	switch (certificate_error)
+	{
+		case CERTIFICATE_OTHER_HOST:
+		case CERTIFICATE_OTHER_IP:
+			strlcat(out->text, ": the broker's certificate is for another host", sizeof(out->text));
+			hint = "bootstrap.servers and the broker's advertised.listeners must use a name that its certificate has.";
+			break;
+		case CERTIFICATE_NOT_YET:
+		case CERTIFICATE_EXPIRED:
+			strlcat(out->text, certificate_error == CERTIFICATE_EXPIRED ? ": the broker's certificate has expired" :
+					": the broker's certificate is not yet valid", sizeof(out->text));
+			hint = "The broker needs another certificate, or a clock is wrong.";
+			break;
+		default:
+			strlcat(out->text, ": the broker's certificate is of an unknown authority", sizeof(out->text));
+			hint = "Set ssl.ca.pem in SERVER options to the certificate of the broker's authority.";
+	}
+	strlcpy(out->hint, hint, sizeof(out->hint));
+}
+
 void
 ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 {
 	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
 	out->fatal = ErrorIsFatal(err);
+	out->refused = ErrorIsRefusal(err, out->text);
 	out->hint[0] = '\0';
+	if (out->refused)
+		DescribeCertificate(out);
 	switch (err)
 	{
 		case RD_KAFKA_RESP_ERR__AUTHENTICATION:
 		case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-			strlcpy(out->hint, "Check sasl.username and sasl.password in the user mapping, then restart the connector.", sizeof(out->hint));
+			strlcpy(out->hint, "Check sasl.username and sasl.password in the user mapping.", sizeof(out->hint));
+			if (strstr(out->text, "SCRAM") != NULL && rd_kafka_version() < SCRAM_MENDED)
+				snprintf(out->hint + strlen(out->hint), sizeof(out->hint) - strlen(out->hint),
+						 " SCRAM with Kafka 4 needs librdkafka 2.6.1; this is %s.", rd_kafka_version_str());
+			break;
+		case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+			strlcpy(out->hint, "Set sasl.mechanisms in SERVER options to one that the broker offers.", sizeof(out->hint));
 			break;
 		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
@@ -87,7 +155,23 @@ void
 ConfSetAll(rd_kafka_conf_t *conf, const Property *list, int n)
 {
 	for (int i = 0; i < n; i++)
+	{
 		ConfSet(conf, list[i].name, list[i].value, list[i].secret);
+		if (strcmp(list[i].name, "ssl.certificate.pem") == 0)
+			certificate_given = true;
+	}
+}
+
+/* Decides nothing: it only remembers why OpenSSL refuses. Runs in librdkafka's threads */
+static int
+CheckCertificate(rd_kafka_t *rk, const char *broker, int32_t id, int *error, int depth,
+				 const char *bytes, size_t len, char *errstr, size_t errstr_size, void *opaque)
+{
+	if (*error == 0)
+		return 1;
+	certificate_error = *error;
+	snprintf(errstr, errstr_size, "OpenSSL's verification result is %d", *error);
+	return 0;
 }
 
 /* Logs and errors wait in a queue for the worker; a byte in the pipe wakes it */
@@ -99,6 +183,7 @@ HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, int events)
 	ConfSet(conf, "log.queue", "true", false);
 	ConfSet(conf, "log_level", "4", false);
 	rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR | events);
+	(void) rd_kafka_conf_set_ssl_cert_verify_cb(conf, CheckCertificate);	/* a build without TLS has none */
 
 	if (pipe2(h->pipe, O_NONBLOCK | O_CLOEXEC) != 0)
 	{

@@ -86,6 +86,7 @@ bool
 ProducerPoll(Producer *producer, int64 *id, bool *delivered, ClientError *err)
 {
 	err->text[0] = '\0';
+	err->refused = false;
 	HandleDrain(&producer->h);
 	for (;;)
 	{
@@ -108,7 +109,7 @@ ProducerPoll(Producer *producer, int64 *id, bool *delivered, ClientError *err)
 			continue;
 		if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_LOG)
 			HandleLog(&producer->h, producer->report);
-		else if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_ERROR)
+		else if (rd_kafka_event_type(producer->report) == RD_KAFKA_EVENT_ERROR && !err->refused)	/* the reason, not what follows */
 			ErrorFill(err, rd_kafka_event_error(producer->report), rd_kafka_event_error_string(producer->report));
 		rd_kafka_event_destroy(producer->report);
 		producer->report = NULL;

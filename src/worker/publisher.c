@@ -93,7 +93,7 @@ Throw(Publisher *p, const ClientError *err)
 {
 	p->failed = err->fatal;
 	ereport(ERROR,
-			(errcode(ERRCODE_CONNECTION_FAILURE),
+			(errcode(err->refused ? CLIENT_REFUSED : ERRCODE_CONNECTION_FAILURE),
 			 errmsg("could not publish to topic \"%s\": %s", p->connector.config.anomalies_topic, err->text),
 			 err->hint[0] != '\0' ? errhint("%s", err->hint) : 0));
 }
@@ -185,7 +185,7 @@ TakeReports(Publisher *p)
 			Throw(p, &err);
 		}
 	}
-	if (err.text[0] != '\0' && err.fatal)
+	if (err.text[0] != '\0' && (err.fatal || err.refused))
 		Throw(p, &err);
 	if (err.text[0] != '\0' && p->sent > p->reported)
 		SharedSetError(p->slot, ERRCODE_CONNECTION_FAILURE, err.text, false);

@@ -36,6 +36,7 @@
 #include "worker/replay.h"
 #include "worker/series.h"
 #include "worker/sink.h"
+#include "worker/trouble.h"
 
 #define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
 #define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
@@ -52,7 +53,8 @@ static uint64 refresh_ticket = 0;	/* question under way, 0: none */
 static bool refresh_counts = false; /* it was asked for the catch-up request */
 static TimestampTz refreshed_at = 0;
 static TimestampTz busy_at = 0; /* last message */
-static bool trouble = false;	/* the brokers do not answer */
+
+static void Cut(Task *task);
 
 /* --- waiting --- */
 
@@ -99,30 +101,22 @@ Report(Task *task, TaskState state, const char *activity)
 	pgstat_report_activity(STATE_IDLE, activity);
 }
 
-/* Shown until something arrives again */
 static void
-Trouble(Task *task, const ClientError *error)
+Answered(Task *task)
 {
-	char	   *trace = error->hint[0] ? psprintf("%s\nHINT: %s", error->text, error->hint) : pstrdup(error->text);
-
-	if (error->fatal)
-		TaskFail(task, ERRCODE_CONNECTION_EXCEPTION, trace);
-	SharedSetError(task->slot, ERRCODE_CONNECTION_EXCEPTION, trace, false);
-	if (!trouble && task->slot->state == TASK_RUNNING)
-		SharedSetState(task->slot, TASK_WAITING);
-	trouble = true;
-	pfree(trace);
+	if (TroubleEnd(task) && task->sink != NULL && !task->replaying)
+		Report(task, TASK_RUNNING, "reading messages");
 }
 
+/* Options are read at the start: states are saved, and a new process may find better ones */
 static void
-TroubleOver(Task *task)
+Unanswered(Task *task, const ClientError *error)
 {
-	if (!trouble)
+	TroubleSay(task, error);
+	if (!TroubleRefused())
 		return;
-	trouble = false;
-	SharedClearError(task->slot);
-	if (task->sink != NULL && !task->replaying)
-		Report(task, TASK_RUNNING, "reading messages");
+	Cut(task);
+	TroubleLeave(task);
 }
 
 static void
@@ -171,7 +165,7 @@ TaskEvents(Task *task)
 		{
 			if (p != NULL)
 				PartitionEnd(task, p, event.offset);
-			TroubleOver(task);
+			Answered(task);
 		}
 		else if (event.kind == EVENT_OUT_OF_RANGE)
 		{
@@ -179,7 +173,7 @@ TaskEvents(Task *task)
 				OutOfRange(task, p, &event);
 		}
 		else
-			Trouble(task, &event.error);
+			TroubleSay(task, &event.error);
 	}
 }
 
@@ -251,9 +245,9 @@ TaskRefresh(Task *task, TimestampTz now)
 		refresh_ticket = 0;
 		refreshed_at = now;
 		if (error.text[0])
-			Trouble(task, &error);
+			Unanswered(task, &error);
 		else
-			TroubleOver(task);
+			Answered(task);
 		if (!task->replaying && OffsetsGrown(task))
 		{
 			TaskDo(task, AddPartitions, NULL);
@@ -264,16 +258,16 @@ TaskRefresh(Task *task, TimestampTz now)
 			task->slot->catchup_asked = 0;
 		refresh_counts = false;
 	}
-	if (refresh_ticket != 0 || task->replaying)
+	if (refresh_ticket != 0 || (task->replaying && !TroubleRefused()))
 		return;
 	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
 	{
-		if (trouble && !TimestampDifferenceExceeds(refreshed_at, now, TASK_TROUBLE_MS))
+		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TASK_TROUBLE_MS))
 			return;
 		task->slot->catchup_asked = request;
 		AskAgain(task, true);
 	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, trouble ? TASK_TROUBLE_MS : TASK_REFRESH_MS))
+	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS))
 		AskAgain(task, false);
 }
 
@@ -282,7 +276,7 @@ TaskCatchup(Task *task)
 {
 	uint64		request = task->slot->catchup_asked;
 
-	if (request <= task->slot->catchup_seen || refresh_counts || trouble)
+	if (request <= task->slot->catchup_seen || refresh_counts || TroubleAny())
 		return;
 	for (int i = 0; i < task->npartitions; i++)
 		if (task->partitions[i].next_offset < task->partitions[i].target)
@@ -404,7 +398,7 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = trouble ? TASK_TROUBLE_MS : TASK_REFRESH_MS;
+	long		wait = TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
@@ -413,7 +407,7 @@ Turn(Task *task)
 	if (n > 0)
 	{
 		busy_at = now;
-		TroubleOver(task);
+		Answered(task);
 	}
 	TaskEvents(task);
 	ClientWake(task->client);
@@ -440,7 +434,7 @@ Turn(Task *task)
 	if (n == 0 && wait > 0)
 	{
 		if (batch->nmessages == 0)
-			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : trouble ? "waiting for brokers" : "waiting for messages");
+			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : TroubleAny() ? "waiting for brokers" : "waiting for messages");
 		TaskWait(task, wait);
 	}
 }
@@ -488,12 +482,12 @@ AskBrokers(Task *task)
 			if (ClientPoll(task->client, &message, 1) == 1)
 				ClientRelease(task->client, &message, 1);
 			while (ClientNextEvent(task->client, &event))
-				Trouble(task, &event.error);
+				TroubleSay(task, &event.error);
 		}
 		if (OffsetsKnown(task))
 			break;
 		if (error.text[0])
-			Trouble(task, &error);
+			Unanswered(task, &error);
 		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TASK_TROUBLE_MS);
 			 GetCurrentTimestamp() < until;)
 		{
@@ -504,7 +498,7 @@ AskBrokers(Task *task)
 				ClientRelease(task->client, &message, 1);
 		}
 	}
-	TroubleOver(task);
+	Answered(task);
 }
 
 static void

@@ -1,0 +1,71 @@
+/*
+ * trouble.c - brokers that do not answer, or refuse: what the status shows
+ *
+ * A refusal is kept until there is an answer: what follows from it (no broker
+ * is up, a question timed out) does not say what is wrong.
+ */
+#include "postgres.h"
+
+#include "storage/ipc.h"
+#include "utils/memutils.h"
+
+#include "worker/commit.h"
+#include "worker/trouble.h"
+
+static bool trouble = false;
+static char *refusal = NULL;
+
+bool
+TroubleAny(void)
+{
+	return trouble;
+}
+
+bool
+TroubleRefused(void)
+{
+	return refusal != NULL;
+}
+
+void
+TroubleSay(Task *task, const ClientError *error)
+{
+	char	   *trace = error->hint[0] ? psprintf("%s\nHINT: %s", error->text, error->hint) : pstrdup(error->text);
+
+	if (error->fatal)
+		TaskFail(task, ERRCODE_CONNECTION_EXCEPTION, trace);
+	if (error->refused && refusal == NULL)
+		refusal = MemoryContextStrdup(task->task_context, trace);
+	if (refusal)
+		SharedSetError(task->slot, CLIENT_REFUSED, refusal, false);
+	else
+		SharedSetError(task->slot, ERRCODE_CONNECTION_EXCEPTION, trace, false);
+	if (!trouble && task->slot->state == TASK_RUNNING)
+		SharedSetState(task->slot, TASK_WAITING);
+	trouble = true;
+	pfree(trace);
+}
+
+bool
+TroubleEnd(Task *task)
+{
+	if (!trouble)
+		return false;
+	trouble = false;
+	if (refusal)
+		pfree(refusal);
+	refusal = NULL;
+	SharedClearError(task->slot);
+	return true;
+}
+
+void
+TroubleLeave(Task *task)
+{
+	ereport(LOG,
+			(errcode(CLIENT_REFUSED),
+			 errmsg("connector \"%s\" task %d: %s", task->slot->connector, task->slot->task_id, refusal),
+			 errhidestmt(true)));
+	SharedSetError(task->slot, CLIENT_REFUSED, refusal, false);
+	proc_exit(1);
+}
