@@ -4239,14 +4239,23 @@ CREATE TABLE anomaly.dead_letter (
     topic text NOT NULL,
     partition int NOT NULL,
     kafka_offset bigint NOT NULL,
+    item int NOT NULL DEFAULT -1,       -- of a refused point; -1: the message as a whole
     kafka_timestamp timestamptz,
     key bytea,
+    headers jsonb,
     payload bytea,
-    stage text NOT NULL,
+    series text,                        -- of a refused point: what was to be written
+    ts timestamptz,
+    value float8[],
+    learned boolean NOT NULL DEFAULT false, -- the states know the point, at its place
+    stage text NOT NULL,                -- convert, judge or sink
     sqlstate text NOT NULL,
     reason text NOT NULL,
     failed_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (connector_id, topic, partition, kafka_offset)
+    replay_requested_at timestamptz,    -- a task is to try it again
+    replayed_at timestamptz,            -- it is in the tables now
+    discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
 
 CREATE TABLE anomaly.outbox (
@@ -4318,6 +4327,12 @@ COMMENT ON FUNCTION anomaly.restart_connector(text) IS 'starts a connector''s pr
 CREATE FUNCTION anomaly.wait_for_catchup(name text, timeout interval DEFAULT '1 minute') RETURNS boolean
     AS 'MODULE_PATHNAME', 'anomaly_wait_for_catchup' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.wait_for_catchup(text, interval) IS 'true when every message that the topics hold at the call is committed, anomalies sent on; false after the timeout';
+
+-- verbs are for those to whom they are granted, and check the rest themselves
+REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb), anomaly.alter_connector(text, jsonb), anomaly.drop_connector(text, boolean),
+    anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text), anomaly.restart_connector(text),
+    anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
+-- what is seen of connectors
 
 -- shared memory as rows, each role its own connectors; read through the views
 
@@ -4424,12 +4439,6 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
-CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
-    SELECT c.name AS connector, d.topic, d.partition, d.kafka_offset, d.kafka_timestamp, d.key, d.payload, d.stage, d.sqlstate, d.reason, d.failed_at
-      FROM anomaly.dead_letter d JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) d.connector_id
-     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
-COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, with bytes, coordinates and reason';
-
 COMMENT ON COLUMN anomaly.connector_status.messages IS 'below the committed offsets, since the connector was made';
 COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the processes that run now were started, as rows and commits';
 COMMENT ON COLUMN anomaly.connector_status.lag IS 'messages between the committed offsets and the ends last seen';
@@ -4438,13 +4447,18 @@ COMMENT ON COLUMN anomaly.connector_status.next_retry_at IS 'when that is tried 
 COMMENT ON COLUMN anomaly.connector_status.notice IS 'what a person should know though it runs';
 COMMENT ON COLUMN anomaly.connector_status.bytes_per_series IS 'the most that the detector keeps for one series';
 
-COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors: never used twice';
-COMMENT ON TABLE anomaly.connector IS 'one row a connector; read it through anomaly.connectors, change it by the verbs';
-COMMENT ON TABLE anomaly.connector_offset IS 'one row a partition: how far it is';
-COMMENT ON TABLE anomaly.checkpoint IS 'saved states of detectors, one a series of a partition';
-COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points';
-COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to Kafka';
+GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status,
+    anomaly.config_keys, anomaly.kafka_properties TO PUBLIC;
+-- messages and rows that were refused
 
+CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
+    SELECT c.name AS connector, d.topic, d.partition, d.kafka_offset, d.item, d.kafka_timestamp, d.key, d.headers, d.payload,
+           d.series, d.ts, d.value, d.stage, d.sqlstate, d.reason, d.failed_at, d.replay_requested_at, d.replayed_at
+      FROM anomaly.dead_letter d JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) d.connector_id
+     WHERE d.discarded_at IS NULL AND coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
+COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, and points that the database refused, with bytes, coordinates and reason';
+
+GRANT SELECT ON anomaly.dead_letters TO PUBLIC;
 -- rows that are written again and again
 ALTER TABLE anomaly.connector_offset SET (autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE anomaly.checkpoint SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
@@ -4460,13 +4474,8 @@ SELECT pg_catalog.pg_extension_config_dump('anomaly.checkpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('anomaly.dead_letter', '');
 SELECT pg_catalog.pg_extension_config_dump('anomaly.outbox', '');
 
--- who may: verbs are for those to whom they are granted, and check the rest themselves; base tables have no grants
+-- base tables have no grants
 
 GRANT USAGE ON SCHEMA anomaly TO PUBLIC;
 REVOKE ALL ON anomaly.connector, anomaly.connector_offset, anomaly.checkpoint, anomaly.dead_letter, anomaly.outbox FROM PUBLIC;
 REVOKE ALL ON SEQUENCE anomaly.connector_id_seq FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb), anomaly.alter_connector(text, jsonb), anomaly.drop_connector(text, boolean),
-    anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text), anomaly.restart_connector(text),
-    anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
-GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status, anomaly.dead_letters,
-    anomaly.config_keys, anomaly.kafka_properties TO PUBLIC;

@@ -51,14 +51,23 @@ CREATE TABLE anomaly.dead_letter (
     topic text NOT NULL,
     partition int NOT NULL,
     kafka_offset bigint NOT NULL,
+    item int NOT NULL DEFAULT -1,       -- of a refused point; -1: the message as a whole
     kafka_timestamp timestamptz,
     key bytea,
+    headers jsonb,
     payload bytea,
-    stage text NOT NULL,
+    series text,                        -- of a refused point: what was to be written
+    ts timestamptz,
+    value float8[],
+    learned boolean NOT NULL DEFAULT false, -- the states know the point, at its place
+    stage text NOT NULL,                -- convert, judge or sink
     sqlstate text NOT NULL,
     reason text NOT NULL,
     failed_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (connector_id, topic, partition, kafka_offset)
+    replay_requested_at timestamptz,    -- a task is to try it again
+    replayed_at timestamptz,            -- it is in the tables now
+    discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
+    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
 
 CREATE TABLE anomaly.outbox (

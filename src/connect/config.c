@@ -1,5 +1,5 @@
 /*
- * config.c - the config of a connector: its keys as data, and jsonb to struct
+ * config.c - the config of a connector: jsonb to struct
  *
  * Values may be JSON strings, numbers or booleans, as in Kafka Connect; null
  * is no value. Everything that can be wrong is found here, when a verb is
@@ -16,59 +16,6 @@
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
-#define FIELD(f)		offsetof(ConnectorConfig, f)
-
-const ConfigKey config_keys[] = {
-	{"server", KEY_TEXT, NULL, 1, NAMEDATALEN - 1, NULL, true, FIELD(server),
-	"foreign server of wrapper anomaly_kafka"},
-	{"topics", KEY_TOPICS, NULL, 1, TOPICS_MAX, NULL, true, FIELD(topics),
-	"topics to read: names separated by commas, or an array"},
-	{"detector", KEY_SPEC, "auto", 1, SPEC_TEXT_MAX - 1, NULL, false, FIELD(spec),
-	"spec that judges every series, for example mad(window=100)"},
-	{"tasks.max", KEY_INT, "1", 1, 1024, NULL, false, FIELD(tasks_max),
-	"worker processes, which share the partitions out"},
-	{"value.converter", KEY_CHOICE, "json", 0, 0, "json|csv", false, FIELD(converter.kind),
-	"format of the messages"},
-	{"json.series", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.series_field),
-	"name or dotted path of the series; default series, else the message's key"},
-	{"json.ts", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.ts_field),
-	"name or dotted path of the time; default ts, then timestamp, else the message's own"},
-	{"json.value", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.value_field),
-	"name or dotted path of the value; default value"},
-	{"json.values", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.values_field),
-	"name or dotted path of a vector; default values; given, tables are made with float8[]"},
-	{"json.label", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.label_field),
-	"name or dotted path of the label; default label"},
-	{"csv.columns", KEY_BUFFER, "series,ts,value", 1, sizeof(((ConverterConfig *) 0)->csv_columns) - 1, NULL, false, FIELD(converter.csv_columns),
-	"what the columns are, in order: series, ts, value, label, - for none; several values are a vector"},
-	{"csv.delimiter", KEY_BYTE, ",", 1, 1, NULL, false, FIELD(converter.csv_delimiter),
-	"one character between columns"},
-	{"timestamp.format", KEY_CHOICE, "auto", 0, 0, "auto|iso8601|s|ms|us|ns", false, FIELD(converter.time_format),
-	"how times are written; auto: ISO 8601, or an epoch by its magnitude"},
-	{"table.name.format", KEY_TEXT, "${topic}", 1, 500, NULL, false, FIELD(table_format),
-	"table of raw points; ${topic}, ${schema} and ${table} stand for the topic and its parts"},
-	{"anomalies.table.name.format", KEY_TEXT, "${schema}.anomalies", 1, 500, NULL, false, FIELD(anomalies_format),
-	"table of anomalies"},
-	{"anomalies.topic", KEY_TEXT, NULL, 1, TOPIC_MAX, NULL, false, FIELD(anomalies_topic),
-	"topic to which anomalies are sent as JSON; default none"},
-	{"raw.enabled", KEY_BOOL, "true", 0, 0, NULL, false, FIELD(raw_enabled),
-	"write raw points"},
-	{"scores", KEY_BOOL, "false", 0, 0, NULL, false, FIELD(scores),
-	"make the raw table with the verdict's columns"},
-	{"errors.tolerance", KEY_FLAG, "none", 0, 0, "none|all", false, FIELD(tolerate_errors),
-	"none: a bad message fails its task; all: it becomes a dead letter"},
-	{"start.position", KEY_CHOICE, "earliest", 0, 0, "earliest|latest", false, FIELD(start),
-	"where a topic is begun that was never read"},
-	{"batch.size", KEY_INT, "10000", 1, 1000000, NULL, false, FIELD(batch_size),
-	"rows that end a batch"},
-	{"batch.bytes", KEY_INT, "4194304", 1024, 268435456, NULL, false, FIELD(batch_bytes),
-	"bytes of messages that end a batch"},
-	{"flush.interval.ms", KEY_INT, "50", 1, 60000, NULL, false, FIELD(flush_interval_ms),
-	"age that ends a batch"},
-	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
-	"MB that a task may use"},
-};
-const int	config_keys_count = lengthof(config_keys);
 
 /* ---- jsonb to texts ---- */
 
@@ -257,6 +204,12 @@ CheckTopic(const ConfigKey *key, const char *topic)
 		BadValue(key, topic, psprintf("must be a topic's name: 1 to %d letters, digits, dots, - and _", TOPIC_MAX));
 }
 
+void
+ConfigCheckTopic(const char *name, const char *topic)
+{
+	CheckTopic(&config_keys[FindKey(name)], topic);
+}
+
 static void
 SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
@@ -381,84 +334,10 @@ AddOverride(const char *name, const char *value, ConnectorConfig *out)
 	(*list)[(*n)++].secret = false;
 }
 
-/* ---- what no key alone can tell ---- */
-
-static void
-CheckConverter(const ConnectorConfig *config)
-{
-	char		error[CONVERTER_REASON_MAX];
-	Converter  *converter = palloc(converter_size());
-
-	if (!converter_init(converter, &config->converter, error, sizeof(error)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the converter refuses the config: %s", error)));
-	pfree(converter);
-}
-
-static void
-CheckMemory(const ConnectorConfig *config)
-{
-	size_t		bound = model_bound(&config->spec, 1);
-	int			states = Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
-	size_t		mb = (bound + 1024 * 1024 - 1) / (1024 * 1024);
-
-	if (mb > (size_t) states)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
-						config->spec.text, mb, config->memory_max_mb, states),
-				 errhint("Make its window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
-	if (config->batch_bytes / (1024 * 1024) > config->memory_max_mb / 4)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"batch.bytes\" is \"%d\": it must be at most a quarter of memory.max (%d MB)",
-						config->batch_bytes, config->memory_max_mb),
-				 errhint("Make batch.bytes smaller or memory.max larger.")));
-}
-
-static void
-CheckTables(const ConnectorConfig *config)
-{
-	for (int i = 0; i < config->ntopics; i++)
-	{
-		char	   *schema;
-		char	   *table;
-
-		CatalogTableName(config->table_format, config->topics[i], &schema, &table);
-		for (int j = 0; j < config->ntopics; j++)
-		{
-			char	   *other_schema;
-			char	   *other;
-
-			CatalogTableName(config->anomalies_format, config->topics[j], &other_schema, &other);
-			if (config->raw_enabled && strcmp(schema, other_schema) == 0 && strcmp(table, other) == 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("raw points and anomalies would go to the same table \"%s.%s\"", schema, table),
-						 errhint("Change table.name.format or anomalies.table.name.format.")));
-		}
-	}
-}
-
-static void
-CheckTopics(const ConnectorConfig *config)
-{
-	if (config->anomalies_topic == NULL)
-		return;
-	CheckTopic(&config_keys[FindKey("anomalies.topic")], config->anomalies_topic);
-	for (int i = 0; i < config->ntopics; i++)
-		if (strcmp(config->topics[i], config->anomalies_topic) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"anomalies.topic\" is \"%s\": it must not be one of topics", config->anomalies_topic),
-					 errhint("Anomalies would be read as points. Send them to another topic.")));
-}
-
 void
 ConfigParse(Jsonb *config, ConnectorConfig *out)
 {
-	char	   *values[lengthof(config_keys)] = {NULL};
+	char	  **values = palloc0(sizeof(char *) * config_keys_count);
 	int			n;
 	Given	   *given = ReadGiven(config, &n);
 
@@ -487,10 +366,7 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 					 errmsg("config key \"%s\" is missing", key->name),
 					 errhint("%s: %s.", key->name, key->help)));
 	}
-	CheckTopics(out);
-	CheckTables(out);
-	CheckConverter(out);
-	CheckMemory(out);
+	ConfigCheck(out);
 }
 
 /* The detector of a config, its default included; false: no longer known */

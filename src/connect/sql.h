@@ -1,7 +1,8 @@
 /*
  * sql.h - what the SQL side of connectors shares
  *
- *	 config.c	keys of a connector's config		property.c	properties of librdkafka
+ *	 config_keys.c	keys of a connector's config	config.c, config_check.c	their values
+ *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
@@ -18,7 +19,7 @@
 #define MEMORY_FIXED_MB		64	/* of memory.max: client queues, batch, the process itself; as series.c has it */
 #define MEMORY_STATES_MB	16	/* the least that is left for states */
 
-/* ---- config.c ---- */
+/* ---- config*.c ---- */
 
 typedef enum KeyType
 {
@@ -48,6 +49,10 @@ typedef struct ConfigKey
 
 extern const ConfigKey config_keys[];
 extern const int config_keys_count;
+
+/* config_check.c: ERROR for keys that do not go together */
+extern void ConfigCheck(const ConnectorConfig *config);
+extern void ConfigCheckTopic(const char *name, const char *topic);	/* of the value of key name */
 
 /* ERROR for a key that is not known, whatever its value */
 extern void ConfigCheckKeys(Jsonb *config);

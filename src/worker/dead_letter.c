@@ -22,7 +22,7 @@ static const char *const insert_text =
 " SELECT $1, u.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
 "	pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),"
 "	pg_catalog.unnest($10)) AS u"
-" ON CONFLICT (connector_id, topic, partition, kafka_offset) DO UPDATE SET"
+" ON CONFLICT (connector_id, topic, partition, kafka_offset, item) DO UPDATE SET"
 "	kafka_timestamp = excluded.kafka_timestamp, key = excluded.key, payload = excluded.payload,"
 "	stage = excluded.stage, sqlstate = excluded.sqlstate, reason = excluded.reason, failed_at = pg_catalog.now()";
 

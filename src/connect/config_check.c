@@ -1,0 +1,88 @@
+/*
+ * config_check.c - what no key of a config alone can tell
+ */
+#include "postgres.h"
+
+#include "connect/sql.h"
+#include "core/model.h"
+
+static void
+CheckConverter(const ConnectorConfig *config)
+{
+	char		error[CONVERTER_REASON_MAX];
+	Converter  *converter = palloc(converter_size());
+
+	if (!converter_init(converter, &config->converter, error, sizeof(error)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the converter refuses the config: %s", error)));
+	pfree(converter);
+}
+
+static void
+CheckMemory(const ConnectorConfig *config)
+{
+	size_t		bound = model_bound(&config->spec, 1);
+	int			states = Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
+	size_t		mb = (bound + 1024 * 1024 - 1) / (1024 * 1024);
+
+	if (mb > (size_t) states)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"detector\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
+						config->spec.text, mb, config->memory_max_mb, states),
+				 errhint("Make its window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
+	if (config->batch_bytes / (1024 * 1024) > config->memory_max_mb / 4)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"batch.bytes\" is \"%d\": it must be at most a quarter of memory.max (%d MB)",
+						config->batch_bytes, config->memory_max_mb),
+				 errhint("Make batch.bytes smaller or memory.max larger.")));
+}
+
+static void
+CheckTables(const ConnectorConfig *config)
+{
+	for (int i = 0; i < config->ntopics; i++)
+	{
+		char	   *schema;
+		char	   *table;
+
+		CatalogTableName(config->table_format, config->topics[i], &schema, &table);
+		for (int j = 0; j < config->ntopics; j++)
+		{
+			char	   *other_schema;
+			char	   *other;
+
+			CatalogTableName(config->anomalies_format, config->topics[j], &other_schema, &other);
+			if (config->raw_enabled && strcmp(schema, other_schema) == 0 && strcmp(table, other) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("raw points and anomalies would go to the same table \"%s.%s\"", schema, table),
+						 errhint("Change table.name.format or anomalies.table.name.format.")));
+		}
+	}
+}
+
+static void
+CheckTopics(const ConnectorConfig *config)
+{
+	if (config->anomalies_topic == NULL)
+		return;
+	ConfigCheckTopic("anomalies.topic", config->anomalies_topic);
+	for (int i = 0; i < config->ntopics; i++)
+		if (strcmp(config->topics[i], config->anomalies_topic) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"anomalies.topic\" is \"%s\": it must not be one of topics", config->anomalies_topic),
+					 errhint("Anomalies would be read as points. Send them to another topic.")));
+}
+
+void
+ConfigCheck(const ConnectorConfig *config)
+{
+	CheckTopics(config);
+	CheckTables(config);
+	CheckConverter(config);
+	CheckMemory(config);
+}
