@@ -124,7 +124,11 @@ check-docker:
 bench:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+bench-connect:
+	scripts/setup build demo kafka bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 bench-detectors:
 	scripts/setup build bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
@@ -136,5 +140,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-detectors evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-connect bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-docker
