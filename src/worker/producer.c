@@ -243,6 +243,10 @@ HelperMain(void *arg)
 Producer *
 ProducerCreate(const Connector *connector)
 {
+	static const Property tuned[] = {
+		{"reconnect.backoff.max.ms", "2000", false},
+		{"socket.keepalive.enable", "true", false},
+	};
 	static const Property owned[] = {
 		{"enable.idempotence", "true", false},
 		{"linger.ms", "5", false},
@@ -257,6 +261,7 @@ ProducerCreate(const Connector *connector)
 	RegisterLeaveFast();
 	p->connector = connector;
 	p->group = HandleGroup(connector);
+	ConfSetAll(conf, tuned, lengthof(tuned));
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.producer, connector->config.nproducer);
 	ConfSetAll(conf, owned, lengthof(owned));
