@@ -34,6 +34,7 @@ typedef struct ConnectorConfig
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
+	char	   *notify_channel; /* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
 	bool		tolerate_errors;	/* errors.tolerance=all */

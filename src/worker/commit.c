@@ -109,6 +109,8 @@ WriteBatch(Task *task, void *arg)
 		SinkWriteDeadLetters(task, batch->bad, batch->nbad);
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
+	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.notify_channel)
+		SinkNotify(task, batch);
 	CheckpointWrite(task);
 	OffsetsAdvance(task, false);
 }
