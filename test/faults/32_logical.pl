@@ -13,7 +13,7 @@ my $subscriber = Anomaly::Test->node('subscriber', bare => 1);
 my $columns = $node->safe_psql('postgres', q(SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'public.points'::regclass AND attnum > 0));
 $subscriber->safe_psql('postgres', "CREATE TABLE public.points ($columns)");
 $node->safe_psql('postgres', 'CREATE PUBLICATION points FOR TABLE public.points');
-my $from = $node->connstr('postgres');
+my $from = $node->connstr('postgres') =~ s/'/''/gr;
 $subscriber->safe_psql('postgres', "CREATE SUBSCRIPTION s CONNECTION '$from' PUBLICATION points");
 my @points = Anomaly::Test->points(6000, 20, 32);
 $broker->produce('points', @points);

@@ -13,7 +13,7 @@ $broker->produce('points', splice @points, 0, 2000);
 is($node->catchup('c'), 't', 'runs');
 for my $setting ('default_transaction_read_only = on', 'default_transaction_isolation = serializable', "DateStyle = 'German, DMY'", 'search_path = nowhere',
 	'session_replication_role = replica', "TimeZone = 'Asia/Kolkata'", 'extra_float_digits = -15', 'synchronous_commit = off', 'row_security = off', 'quote_all_identifiers = on',
-	'enable_indexscan = off', 'work_mem = 64', "bytea_output = 'escape'", "IntervalStyle = 'sql_standard'", 'default_transaction_deferrable = on', 'lc_numeric = C', 'transform_null_equals = on', 'standard_conforming_strings = off')
+	'enable_indexscan = off', 'work_mem = 64', "bytea_output = 'escape'", "IntervalStyle = 'sql_standard'", 'default_transaction_deferrable = on', q(lc_numeric = 'C'), 'transform_null_equals = on', 'standard_conforming_strings = off')
 {
 	$node->safe_psql('postgres', "SET default_transaction_read_only = off; ALTER DATABASE postgres SET $setting");
 }

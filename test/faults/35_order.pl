@@ -4,7 +4,7 @@ use warnings;
 use Anomaly::Oracle;
 use Test::More;
 
-my @specs = ('zscore', 'mad(window=50)', 'ewma', 'auto', 'holt_winters(period=24)', 'seasonal(cycle=day)', 'likelihood(mad())');
+my @specs = ('zscore', 'mad(window=50)', 'ewma', 'auto', 'holt_winters(period=24)', 'spectral_residual', 'likelihood(mad())');
 my $broker = Anomaly::Test->broker('points:1');
 my $node = Anomaly::Test->node('order_of_points');
 $node->kafka_server($broker);

@@ -48,6 +48,11 @@ full(int fd)
 	return 0;
 }
 
+typedef ssize_t (*Write) (int, const void *, size_t);
+typedef ssize_t (*Pwrite) (int, const void *, size_t, off_t);
+typedef ssize_t (*Pwritev) (int, const struct iovec *, int, off_t);
+typedef int (*Fallocate) (int, off_t, off_t);
+
 #define REAL(name, type) \
 	static type real = NULL; \
 	if (real == NULL) \
@@ -56,14 +61,14 @@ full(int fd)
 ssize_t
 write(int fd, const void *buf, size_t n)
 {
-	REAL("write", ssize_t (*)(int, const void *, size_t));
+	REAL("write", Write);
 	return full(fd) ? -1 : real(fd, buf, n);
 }
 
 ssize_t
 pwrite64(int fd, const void *buf, size_t n, off_t at)
 {
-	REAL("pwrite64", ssize_t (*)(int, const void *, size_t, off_t));
+	REAL("pwrite64", Pwrite);
 	return full(fd) ? -1 : real(fd, buf, n, at);
 }
 
@@ -76,7 +81,7 @@ pwrite(int fd, const void *buf, size_t n, off_t at)
 ssize_t
 pwritev64(int fd, const struct iovec *iov, int n, off_t at)
 {
-	REAL("pwritev64", ssize_t (*)(int, const struct iovec *, int, off_t));
+	REAL("pwritev64", Pwritev);
 	return full(fd) ? -1 : real(fd, iov, n, at);
 }
 
@@ -89,7 +94,7 @@ pwritev(int fd, const struct iovec *iov, int n, off_t at)
 int
 posix_fallocate64(int fd, off_t at, off_t n)
 {
-	REAL("posix_fallocate64", int (*)(int, off_t, off_t));
+	REAL("posix_fallocate64", Fallocate);
 	return full(fd) ? ENOSPC : real(fd, at, n);
 }
 
