@@ -322,6 +322,19 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 		attribute(&v, pt, out->raw, attribution);
 }
 
+/* Within what coordinates can be, or without a point: a cut of any other would be no number */
+static bool
+box_valid(const float *box, uint32_t dims)
+{
+	uint32_t	i;
+
+	for (i = 0; i < dims; i++)
+		if ((box[i] != INFINITY || box[dims + i] != -INFINITY) &&
+			!(fabsf(box[i]) <= 2 * (float) HUGE_FLOAT && fabsf(box[dims + i]) <= 2 * (float) HUGE_FLOAT))
+			return false;
+	return true;
+}
+
 static bool
 forest_valid(const void *state, size_t len, const double *p, int dims, size_t capacity)
 {
@@ -348,8 +361,8 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 		if (node->axis != FOREST_LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
 			return false;
 	}
-	for (i = 0; i < all_nodes(p) * 2 * v.dims; i++)
-		if (isnan(v.boxes[i]) || (isfinite(v.boxes[i]) && fabsf(v.boxes[i]) > 2 * (float) HUGE_FLOAT))
+	for (i = 0; i < all_nodes(p); i++)
+		if (!box_valid(v.boxes + i * 2 * v.dims, v.dims))
 			return false;
 	for (i = 0; i < capacity * v.dims; i++)
 		if (!(fabsf(v.ring[i]) <= (float) HUGE_FLOAT))

@@ -161,7 +161,7 @@ seasonal_valid(const void *state, size_t len, const double *p, int dims, size_t 
 		const Hour *hour = &s->hour[i];
 
 		if (!(fabs(hour->mean) <= 8 * CLIPPED_HUGE) || !(hour->deviation >= 0 && hour->deviation <= 16 * CLIPPED_HUGE) ||
-			!(hour->n >= 0 && isfinite(hour->n)))
+			!(hour->n >= 0 && hour->n <= 0x1p63))
 			return false;
 	}
 	return true;

@@ -282,11 +282,11 @@ spot_decay(void *state, const double *p, double factor)
 }
 
 static bool
-tail_valid(const Tail *tail, const double *p)
+tail_valid(const Tail *tail, const double *p, double weight)
 {
-	return fabs(tail->edge) <= 4 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
+	return fabs(tail->edge) <= 2 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
 		(tail->n > 0 ? tail->scale > 0 : tail->scale >= 0) && tail->scale <= 4 * MOMENTS_HUGE &&
-		tail->weight >= 0 && tail->weight <= 0x1p63 && tail->n <= (uint32_t) p[P_EXCESSES] &&
+		tail->weight >= 0 && tail->weight <= weight * (1 + 1e-9) && tail->n <= (uint32_t) p[P_EXCESSES] &&
 		tail->next < (uint32_t) p[P_EXCESSES];
 }
 
@@ -297,8 +297,9 @@ spot_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 	size_t		slots = excess_slots(p) + (size_t) p[P_DEPTH];
 	size_t		i;
 
-	if (len < spot_size(p, dims, capacity) || !tail_valid(&s->tail[0], p) || !tail_valid(&s->tail[1], p) ||
-		!(s->weight >= 0 && s->weight <= 0x1p63) || !isfinite(s->sum) || s->started > SPOT_START ||
+	if (len < spot_size(p, dims, capacity) || !tail_valid(&s->tail[0], p, s->weight) ||
+		!tail_valid(&s->tail[1], p, s->weight) || !(s->weight >= 0 && s->weight <= 0x1p63) ||
+		!(fabs(s->sum) <= 1.001 * MOMENTS_HUGE * s->recent) || s->started > SPOT_START ||
 		s->recent > (uint32_t) p[P_DEPTH] || (s->head > 0 && s->head >= (uint32_t) p[P_DEPTH]))
 		return false;
 	for (i = 0; i < slots; i++)
