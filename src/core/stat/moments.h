@@ -43,17 +43,18 @@ moments_clip(double x)
 static inline void
 moments_add(Moments *m, double x)
 {
-	double		y;
 	double		d;
+	double		part;
 
 	x = moments_clip(x);
 	if (m->n == 0)
 		m->shift = x;
-	y = x - m->shift;
 	m->n++;
-	d = y - m->mean;
-	m->mean += d / m->n;
-	m->m2 += d * (y - m->mean);
+	d = (x - m->shift) - m->mean;
+	part = d / m->n;
+	m->mean += part;
+	/* of one sign, whatever is rounded: n is 1 at least */
+	m->m2 += d * (d - part);
 }
 
 /* All points so far count so much less */
