@@ -309,7 +309,7 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 	for (tree = 0; tree < v.trees; tree++)
 	{
 		depth += path_length(&v, tree, x, &crowds);
-		/* the product must not overflow: 16 factors of at most 100,000 */
+		/* the product must not overflow: 16 factors of at most two million */
 		if (tree % 16 == 15)
 		{
 			depth += 0.5 * log2_near(crowds);
@@ -340,6 +340,8 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 {
 	const Forest *f = state;
 	uint32_t	inner = nodes_per_tree(p) / 2;	/* nodes that can have children */
+	/* a split guesses its children's points, and the window's may come on top, level by level */
+	int32_t		most = (DEPTH_MAX + 2) * (int32_t) capacity;
 	ForestView		v;
 	size_t		i;
 
@@ -355,8 +357,7 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 	{
 		const ForestNode *node = &v.nodes[i];
 
-		if (node->count < -(int32_t) f->capacity * 2 || node->count > (int32_t) f->capacity * 2 ||
-			!isfinite(node->cut))
+		if (node->count < -most || node->count > most || !isfinite(node->cut))
 			return false;
 		if (node->axis != FOREST_LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
 			return false;
