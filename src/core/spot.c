@@ -22,7 +22,7 @@ enum
 
 static const Param params[] = {
 	{"alpha", PARAM_REAL, 0.0001, 1e-12, 0.1, NULL, "tail probability that makes an anomaly"},
-	{"level", PARAM_REAL, 0.95, 0.8, 0.995, NULL, "quantile of the first 200 points beyond which a value is an excess"},
+	{"level", PARAM_REAL, 0.95, 0.8, 0.99, NULL, "quantile of the first 200 points beyond which a value is an excess"},
 	{"max_excesses", PARAM_INT, 100, 10, 10000, NULL, "newest excesses that a tail is fitted to"},
 	{"depth", PARAM_INT, 0, 0, 10000, NULL, "values whose mean is taken off, for series that drift; 0 takes nothing off"},
 };
