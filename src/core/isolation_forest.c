@@ -65,7 +65,7 @@ forest_size(const double *p, int dims, size_t capacity)
 static ForestView
 view(const void *state, const double *p)
 {
-	ForestView		v;
+	ForestView	v;
 
 	v.f = (Forest *) state;
 	v.dims = v.f->dims;
@@ -107,7 +107,7 @@ static void
 forest_init(void *state, const double *p, int dims, size_t capacity)
 {
 	Forest	   *f = state;
-	ForestView		v;
+	ForestView	v;
 	uint32_t	tree;
 	uint32_t	node;
 
@@ -130,8 +130,8 @@ forest_used(const void *state)
 static void
 forest_grow(void *into, size_t capacity, const void *from, const double *p, int dims)
 {
-	ForestView		old = view(from, p);
-	ForestView		new;
+	ForestView	old = view(from, p);
+	ForestView	new;
 	size_t		point = (size_t) dims * sizeof(float);
 	uint32_t	first = old.f->capacity - old.f->head;
 
@@ -148,7 +148,7 @@ forest_grow(void *into, size_t capacity, const void *from, const double *p, int 
 static void
 forest_learn(void *state, const double *p, const Point *pt)
 {
-	ForestView		v = view(state, p);
+	ForestView	v = view(state, p);
 	Forest	   *f = v.f;
 	float	   *slot;
 	uint32_t	newest;
@@ -279,7 +279,7 @@ path_length(const ForestView *v, uint32_t tree, const float *x, double *crowds)
 static void
 forest_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
-	ForestView		v = view(state, p);
+	ForestView	v = view(state, p);
 	const Forest *f = v.f;
 	float		x[DETECTOR_MAX_DIMS];
 	double		depth = 0;
@@ -342,7 +342,7 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 	uint32_t	inner = nodes_per_tree(p) / 2;	/* nodes that can have children */
 	/* a split guesses its children's points, and the window's may come on top, level by level */
 	int32_t		most = (DEPTH_MAX + 2) * (int32_t) capacity;
-	ForestView		v;
+	ForestView	v;
 	size_t		i;
 
 	if (len < forest_size(p, dims, capacity) || f->dims != (uint32_t) dims || f->capacity != capacity)
