@@ -100,20 +100,25 @@ fit(Tail *tail, const double *excess)
 {
 	double		largest = 0;
 	double		mean = 0;
-	double		variance = 0;
+	double		squares = 0;
+	double		variance;
+	double		unit;
 	double		ratio;
 	uint32_t	i;
 
 	for (i = 0; i < tail->n; i++)
 		if (excess[i] > largest)
 			largest = excess[i];
+	unit = 1 / largest;
 	/* in units of the largest: squares neither vanish nor overflow */
 	for (i = 0; i < tail->n; i++)
-		mean += excess[i] / largest;
+	{
+		mean += excess[i] * unit;
+		squares += (excess[i] * unit) * (excess[i] * unit);
+	}
 	mean /= tail->n;
-	for (i = 0; i < tail->n; i++)
-		variance += (excess[i] / largest - mean) * (excess[i] / largest - mean);
-	variance /= tail->n;
+	/* counts only where it is above the mean's square: the difference loses nothing */
+	variance = squares / tail->n - mean * mean;
 	ratio = variance > mean * mean ? mean * mean / variance : 1;
 	tail->shape = (1 - ratio) / 2;
 	tail->scale = mean * (1 + ratio) / 2 * largest;
