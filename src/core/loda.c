@@ -28,7 +28,7 @@
 #define BATCH			50		/* shares whose product a double holds */
 #define Z_MAX			1e30
 #define FINEST			1e30f	/* bins a unit */
-#define COARSEST		1e-36f	/* Z_MAX in every column is well within */
+#define COARSEST		1e-33f	/* Z_MAX in every column is well within */
 #define BEYOND_MAX		1048576.0	/* bins */
 #define STEADY			64		/* points from which rarities count */
 #define RARITY_SD_MIN	0.1
@@ -366,6 +366,8 @@ widen(Histogram *h, bool upwards)
 	uint16_t	old[BINS];
 	int			k;
 
+	if (h->fine < 2 * COARSEST)
+		return;
 	memcpy(old, h->count, sizeof(old));
 	memset(h->count, 0, sizeof(h->count));
 	for (k = 0; k < BINS; k++)

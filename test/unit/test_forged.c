@@ -29,6 +29,7 @@ static const Forgery forgeries[] = {
 	{"rms(window=8)", 1, 700, {{REAL, 0, 1e-310}, {REAL, 16, 3e140}}, 2},
 	{"zscore", 1, 700, {{REAL, 0, 1e-310}, {REAL, 16, 0.3}}, 2},
 	{"zscore", 1, 0, {{WHOLE, 32, 7}, {REAL, 40, INFINITY}}, 2},
+	{"zscore", 1, 0, {{WHOLE, 32, 255}, {REAL, 40, 1e140}}, 2},
 	/* a scatter of no set of points: the factor overflowed */
 	{"mahalanobis", 3, 700, {{REAL, 168, 1e30}}, 1},
 	{"difference(shingle(mahalanobis, size=3))", 3, 700, {{REAL, 600, 1e30}}, 1},
@@ -38,6 +39,7 @@ static const Forgery forgeries[] = {
 	/* more counted than learned; bins of an infinite range; scales before a point */
 	{"loda", 1, 700, {{SHORT, 64, 600}, {SHORT, 66, 600}}, 2},
 	{"loda", 1, 700, {{FLOAT, 60, 1e-45}}, 1},
+	{"loda", 1, 700, {{FLOAT, 60, 1.1e-33}, {FLOAT, 56, 10}}, 2},
 	{"loda", 3, 700, {{WHOLE, 0, 0}}, 1},
 	/* a level of next to no weight; a zero that is not the same as zero */
 	{"random_cut_forest(points=16, trees=3)", 1, 60, {{REAL, 8, 3.5e-323}}, 1},

@@ -153,7 +153,7 @@ moments_valid(const Moments *m)
 static inline bool
 moving_valid(const Moving *m)
 {
-	return moments_valid(&m->set) && m->mean_loss >= 0 && m->mean_loss <= MOMENTS_HUGE && m->m2_loss >= 0 && m->m2_loss <= 1e300;
+	return moments_valid(&m->set) && m->mean_loss >= 0 && m->mean_loss <= 2 * MOMENTS_HUGE && m->m2_loss >= 0 && m->m2_loss <= 1e300;
 }
 
 /*
