@@ -126,7 +126,7 @@ seasonal_learn(void *state, const double *p, const Point *pt)
 	s->all.n += 1;
 	s->all.last = fabs(e);
 	s->all.deviation += fmax(OVERALL_GAIN, 1 / s->all.n) * (fabs(part) - s->all.deviation);
-	s->all.mean += fmax(OVERALL_GAIN, 1 / s->all.n) * (s->all.n == 1 ? x : part + (x - e) - s->all.mean);
+	s->all.mean += fmax(OVERALL_GAIN, 1 / s->all.n) * ((s->all.n == 1 ? x : part + (x - e)) - s->all.mean);
 }
 
 static void

@@ -286,11 +286,12 @@ spot_decay(void *state, const double *p, double factor)
 	s->tail[1].weight *= factor;
 }
 
+/* A base may be a rounding further out than any value */
 static bool
 tail_valid(const Tail *tail, const double *p, double weight)
 {
-	return fabs(tail->edge) <= 2 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
-		(tail->n > 0 ? tail->scale > 0 : tail->scale >= 0) && tail->scale <= 4 * MOMENTS_HUGE &&
+	return fabs(tail->edge) <= 2.001 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
+		(tail->n > 0 ? tail->scale > 0 : tail->scale >= 0) && tail->scale <= 4.002 * MOMENTS_HUGE &&
 		tail->weight >= 0 && tail->weight <= weight * (1 + 1e-9) && tail->n <= (uint32_t) p[P_EXCESSES] &&
 		tail->next < (uint32_t) p[P_EXCESSES];
 }
@@ -308,7 +309,7 @@ spot_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 		s->recent > (uint32_t) p[P_DEPTH] || (s->head > 0 && s->head >= (uint32_t) p[P_DEPTH]))
 		return false;
 	for (i = 0; i < slots; i++)
-		if (!(fabs(s->data[i]) <= 4 * MOMENTS_HUGE))
+		if (!(fabs(s->data[i]) <= 4.002 * MOMENTS_HUGE))
 			return false;
 	for (i = 0; i < 2 * (size_t) p[P_EXCESSES] && s->started == SPOT_START; i++)
 		if (!(s->data[i] >= 0))
