@@ -260,6 +260,24 @@ SharedClearError(TaskSlot *slot)
 	LWLockRelease(segment->lock);
 }
 
+uint64
+SharedDeadLetters(TaskSlot *slot)
+{
+	uint64		sum = 0;
+
+	LWLockAcquire(segment->lock, LW_SHARED);
+	for (int i = 0; i < anomaly_max_tasks; i++)
+	{
+		TaskSlot   *other = &segment->slots[i];
+
+		if (other->used && other->database == slot->database && other->connector_id == slot->connector_id &&
+			other->generation == slot->generation)
+			sum += pg_atomic_read_u64(&other->dead_letters);
+	}
+	LWLockRelease(segment->lock);
+	return sum;
+}
+
 /* One aligned word: no lock */
 TaskWish
 SharedWish(TaskSlot *slot)

@@ -132,6 +132,7 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
 extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
 extern PGDLLEXPORT uint64 SharedCatchupRequest(TaskSlot *slot);	/* of its connector */
 extern PGDLLEXPORT void SharedCaughtUp(TaskSlot *slot, uint64 request);

@@ -13,6 +13,7 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/refuse.h"
 #include "worker/series.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
@@ -38,8 +39,7 @@ BatchInit(Task *task)
 	batch->messages = MemoryContextAllocHuge(task->task_context, sizeof(Message) * batch->max_messages);
 	batch->max_rows = config->batch_size + BATCH_POLL;
 	batch->rows = MemoryContextAllocHuge(task->task_context, sizeof(Row) * batch->max_rows);
-	batch->max_bad = 16;
-	batch->bad = MemoryContextAlloc(task->task_context, sizeof(BadMessage) * batch->max_bad);
+	RefuseInit(task);
 }
 
 Partition *
@@ -100,35 +100,6 @@ Values(Task *task, size_t n)
 	return result;
 }
 
-/* Refused: a dead letter, or the end of the batch when none is tolerated */
-static void
-AddBad(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
-{
-	Batch	   *batch = &task->batch;
-	BadMessage	bad;
-
-	if (task->replaying)
-		return;
-	bad.partition = p;
-	bad.message = message;
-	bad.stage = stage;
-	bad.sqlstate = sqlstate;
-	bad.reason = MemoryContextStrdup(task->batch_context, reason);
-	if (!task->connector.config.tolerate_errors)
-	{
-		batch->fatal = bad;
-		batch->stop = true;
-		batch->ncut = message - batch->messages;
-		return;
-	}
-	if (batch->nbad == batch->max_bad)
-	{
-		batch->max_bad *= 2;
-		batch->bad = repalloc(batch->bad, sizeof(BadMessage) * batch->max_bad);
-	}
-	batch->bad[batch->nbad++] = bad;
-}
-
 static void
 AddRows(Task *task, Partition *p, const Message *message)
 {
@@ -167,7 +138,7 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->x = x;
 		row->ts = point->ts;
 		row->series = row->entry->name;
-		row->judged = false;
+		row->judged = row->refused = false;
 		row->message = message;
 		batch->nrows++;
 	}
@@ -183,7 +154,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
 	if (!converter_convert(converter, m, &converted))
-		AddBad(task, p, m, "convert", "22P02", converted.reason);
+		RefuseMessage(task, p, m, "convert", "22P02", converted.reason);
 	else
 		AddRows(task, p, m);
 	if (batch->stop)
@@ -277,6 +248,26 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
+static inline int
+IsAnomaly(const Row *row)
+{
+	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
+}
+
+/* NULL: the points of one message can be judged and kept; else a SQLSTATE and the reason */
+static const char *
+CheckPoints(Task *task, Row *rows, int n, char *reason, size_t len)
+{
+	for (int i = 0; i < n; i++)
+		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
+		{
+			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
+					 (long long) rows[i].ts);
+			return "22008";
+		}
+	return CheckDims(task, rows, n, reason, len) ? NULL : "2202E";
+}
+
 static void
 JudgeRow(Task *task, Row *row)
 {
@@ -294,8 +285,7 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attributions = 0;
 	SeriesObserve(task, row->entry, &point, &row->verdict);
 	row->judged = true;
-	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
-		task->batch.nanomalies++;
+	task->batch.nanomalies += IsAnomaly(row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -326,19 +316,21 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
-	bool		cut = false;
 	char		reason[CONVERTER_REASON_MAX];
 
-	for (int i = 0, next; i < batch->nrows && !cut; i = next)
+	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
+		const char *sqlstate;
 
+		if (batch->stop && message >= batch->fatal.message)
+			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		if (!CheckDims(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		sqlstate = CheckPoints(task, batch->rows + i, next - i, reason, sizeof(reason));
+		if (sqlstate)
 		{
-			AddBad(task, batch->rows[i].partition, message, "judge", "2202E", reason);
-			cut = batch->stop && batch->fatal.message == message;
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -358,12 +350,30 @@ BatchJudge(Task *task)
 }
 
 void
+BatchCut(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	batch->nanomalies = 0;
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		if (batch->rows[i].message >= batch->fatal.message)
+			batch->nrows = i;
+		else
+			batch->nanomalies += IsAnomaly(&batch->rows[i]);
+	}
+	CountAgain(task);
+	for (int i = 0; i < task->npartitions; i++)
+		task->partitions[i].end = task->partitions[i].position;
+}
+
+void
 BatchDone(Task *task)
 {
 	Batch	   *batch = &task->batch;
 
 	ClientRelease(task->client, batch->messages, batch->nmessages);
-	batch->nmessages = batch->nrows = batch->nbad = batch->nanomalies = batch->ncut = 0;
+	batch->nmessages = batch->nrows = batch->nanomalies = batch->ncut = 0;
 	batch->bytes = batch->state_bytes = batch->free_values = 0;
 	batch->values = NULL;
 	batch->stop = batch->moved = false;
@@ -376,5 +386,6 @@ BatchDone(Task *task)
 		p->mark_hash = p->hash;
 	}
 	SeriesNextBatch();
+	RefuseNext(task);
 	MemoryContextReset(task->batch_context);
 }

@@ -13,6 +13,7 @@ extern bool BatchEmpty(const Task *task);
 
 /* Once: verdicts of all rows, then the positions that the commit moves to */
 extern void BatchJudge(Task *task);
+extern void BatchCut(Task *task);	/* after it, when the sink makes a point of it fatal: without that message and what follows */
 extern void BatchDone(Task *task);	/* give the messages back, begin anew */
 
 extern Partition *TaskPartition(Task *task, int32 topic, int32 partition);

@@ -224,6 +224,7 @@ static void
 AddPartitions(Task *task, void *arg)
 {
 	OffsetsAdd(task);
+	SinkFindDeadLetters(task);
 }
 
 static void
@@ -456,6 +457,7 @@ static void
 StartOffsets(Task *task, void *arg)
 {
 	OffsetsStart(task);
+	SinkFindDeadLetters(task);
 	task->sink = SinkOpen(task);
 }
 
