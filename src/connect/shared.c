@@ -242,6 +242,14 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 }
 
 void
+SharedSetRetry(TaskSlot *slot, TimestampTz at)
+{
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
+	slot->next_retry = at;
+	LWLockRelease(segment->lock);
+}
+
+void
 SharedSetNotice(TaskSlot *slot, const char *notice)
 {
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
@@ -258,24 +266,6 @@ SharedClearError(TaskSlot *slot)
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
 	ClearError(slot);
 	LWLockRelease(segment->lock);
-}
-
-uint64
-SharedDeadLetters(TaskSlot *slot)
-{
-	uint64		sum = 0;
-
-	LWLockAcquire(segment->lock, LW_SHARED);
-	for (int i = 0; i < anomaly_max_tasks; i++)
-	{
-		TaskSlot   *other = &segment->slots[i];
-
-		if (other->used && other->database == slot->database && other->connector_id == slot->connector_id &&
-			other->generation == slot->generation)
-			sum += pg_atomic_read_u64(&other->dead_letters);
-	}
-	LWLockRelease(segment->lock);
-	return sum;
 }
 
 /* One aligned word: no lock */

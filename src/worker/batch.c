@@ -84,9 +84,8 @@ CountMessage(Partition *p, const Message *m)
 
 /* Room for n values that stay until the batch is done */
 static double *
-Values(Task *task, size_t n)
+Values(Task *task, Batch *batch, size_t n)
 {
-	Batch	   *batch = &task->batch;
 	double	   *result;
 
 	if (batch->free_values < n)
@@ -101,10 +100,8 @@ Values(Task *task, size_t n)
 }
 
 static void
-AddRows(Task *task, Partition *p, const Message *message)
+AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
-	Batch	   *batch = &task->batch;
-
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -125,7 +122,7 @@ AddRows(Task *task, Partition *p, const Message *message)
 		}
 		if (!point->is_null)
 		{
-			x = Values(task, point->dims);
+			x = Values(task, batch, point->dims);
 			memcpy(x, converted.values + point->x, sizeof(double) * point->dims);
 		}
 		row->partition = p;
@@ -144,19 +141,28 @@ AddRows(Task *task, Partition *p, const Message *message)
 	}
 }
 
+const char *
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+{
+	if (!converter_convert(converter, message, &converted))
+		return converted.reason;
+	AddRows(task, batch, p, message);
+	return NULL;
+}
+
 static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	if (!converter_convert(converter, m, &converted))
-		RefuseMessage(task, p, m, "convert", "22P02", converted.reason);
-	else
-		AddRows(task, p, m);
+	reason = BatchConvert(task, batch, p, m);
+	if (reason)
+		RefuseMessage(task, p, m, "convert", "22P02", reason);
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -254,10 +260,12 @@ IsAnomaly(const Row *row)
 	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
 }
 
-/* NULL: the points of one message can be judged and kept; else a SQLSTATE and the reason */
-static const char *
-CheckPoints(Task *task, Row *rows, int n, char *reason, size_t len)
+const char *
+BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
+	bool		good;
+
+
 	for (int i = 0; i < n; i++)
 		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
 		{
@@ -265,7 +273,10 @@ CheckPoints(Task *task, Row *rows, int n, char *reason, size_t len)
 					 (long long) rows[i].ts);
 			return "22008";
 		}
-	return CheckDims(task, rows, n, reason, len) ? NULL : "2202E";
+	good = CheckDims(task, rows, n, reason, len);
+	if (good && !learn)
+		(void) ForgetDims(rows, n);
+	return good ? NULL : "2202E";
 }
 
 static void
@@ -281,7 +292,7 @@ JudgeRow(Task *task, Row *row)
 	point.id = row->offset;
 	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
-	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	SeriesObserve(task, row->entry, &point, &row->verdict);
 	row->judged = true;
@@ -327,7 +338,7 @@ BatchJudge(Task *task)
 			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		sqlstate = CheckPoints(task, batch->rows + i, next - i, reason, sizeof(reason));
+		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
 		if (sqlstate)
 		{
 			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);

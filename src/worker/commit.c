@@ -3,7 +3,7 @@
  *
  * A SQLSTATE says who must act: classes that time heals are tried again with
  * the offset kept, here a few times and then by the launcher with longer
- * pauses; all others, rows that the database refuses among them, fail the
+ * pauses; those of a row make it a dead letter (refuse.c); all others fail the
  * task until a person acts.
  */
 #include "postgres.h"
@@ -30,8 +30,6 @@
 #define COMMIT_TRIES	6
 #define COMMIT_FIRST_MS 100		/* doubled at every try, plus up to half of it */
 
-typedef void (*Work) (Task *task, void *arg);
-
 void
 TaskFail(Task *task, int sqlerrcode, const char *trace)
 {
@@ -55,7 +53,7 @@ TaskEnd(Task *task, const ErrorData *error)
 }
 
 static ErrorData *
-Try(Task *task, Work work, void *arg)
+Try(Task *task, TaskWork work, void *arg)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ErrorData  *volatile error = NULL;
@@ -88,7 +86,7 @@ Try(Task *task, Work work, void *arg)
 }
 
 void
-TaskDo(Task *task, Work work, void *arg)
+TaskDo(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error = Try(task, work, arg);
 
@@ -100,10 +98,9 @@ static void
 WriteBatch(Task *task, void *arg)
 {
 	Batch	   *batch = &task->batch;
-	bool		again = *(bool *) arg;
 
 	RefuseBegin(task);
-	if (again && !task->replaying)
+	if (task->sink == NULL)
 		task->sink = SinkOpen(task);
 	if (!task->replaying)
 	{
@@ -119,11 +116,12 @@ WriteBatch(Task *task, void *arg)
 }
 
 static void
-Pause(int tries)
+Pause(Task *task, int tries)
 {
 	int			ms = COMMIT_FIRST_MS << tries;
 	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms + (int) (random() % (ms / 2)));
 
+	SharedSetRetry(task->slot, until);
 	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
 	for (;;)
 	{
@@ -172,14 +170,11 @@ Count(Task *task)
 }
 
 void
-TaskCommit(Task *task, CheckpointPace pace)
+TaskPersist(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error;
-	bool		again = false;
 
-	CheckpointPick(task, pace);
-	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
-	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL;)
+	for (int tries = 0; (error = Try(task, work, arg)) != NULL;)
 	{
 		if (!task->fenced && RefuseMends(error))
 		{
@@ -192,9 +187,17 @@ TaskCommit(Task *task, CheckpointPace pace)
 		SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
 		FreeErrorData(error);
 		pg_atomic_fetch_add_u64(&task->slot->retries, 1);
-		Pause(tries++);
-		again = true;
+		Pause(task, tries++);
+		task->sink = NULL;
 	}
+}
+
+void
+TaskCommit(Task *task, CheckpointPace pace)
+{
+	CheckpointPick(task, pace);
+	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
+	TaskPersist(task, WriteBatch, NULL);
 	CheckpointSaved(task);
 	OffsetsCommitted(task);
 	if (!task->replaying)

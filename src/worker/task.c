@@ -31,6 +31,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/letters.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/replay.h"
@@ -431,6 +432,8 @@ Turn(Task *task)
 	{
 		TaskRefresh(task, now);
 		TaskCatchup(task);
+		if (!task->replaying && LettersReplay(task))
+			wait = 0;
 	}
 	if (n == 0 && wait > 0)
 	{
