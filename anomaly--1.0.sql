@@ -4257,6 +4257,8 @@ CREATE TABLE anomaly.dead_letter (
     discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
+CREATE INDEX dead_letter_replay ON anomaly.dead_letter (connector_id, topic, partition, kafka_offset, item)
+    WHERE replay_requested_at IS NOT NULL;
 
 CREATE TABLE anomaly.outbox (
     connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
@@ -4435,7 +4437,8 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
      CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
-     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l
+             WHERE l.connector_id OPERATOR(pg_catalog.=) c.id AND l.replayed_at IS NULL AND l.discarded_at IS NULL) d
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
@@ -4459,6 +4462,16 @@ CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
 COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, and points that the database refused, with bytes, coordinates and reason';
 
 GRANT SELECT ON anomaly.dead_letters TO PUBLIC;
+
+CREATE FUNCTION anomaly.replay_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_replay_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.replay_dead_letters(text, text) IS 'has dead letters tried again with the present config, judged but not learned; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+CREATE FUNCTION anomaly.discard_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_discard_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.discard_dead_letters(text, text) IS 'takes dead letters out of the view and drops their bytes; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+REVOKE EXECUTE ON FUNCTION anomaly.replay_dead_letters(text, text), anomaly.discard_dead_letters(text, text) FROM PUBLIC;
 -- rows that are written again and again
 ALTER TABLE anomaly.connector_offset SET (autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE anomaly.checkpoint SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,

@@ -69,6 +69,8 @@ CREATE TABLE anomaly.dead_letter (
     discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
+CREATE INDEX dead_letter_replay ON anomaly.dead_letter (connector_id, topic, partition, kafka_offset, item)
+    WHERE replay_requested_at IS NOT NULL;
 
 CREATE TABLE anomaly.outbox (
     connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,

@@ -218,19 +218,18 @@ SinkOpen(Task *task)
 	return opened;
 }
 
-/* Rows of the batch that belong into target */
+/* Those of the rows first .. first + n - 1 that belong into target */
 static void
-PickRows(const Sink *sink, const Target *target, TargetRows *rows)
+PickRows(const Sink *sink, const Target *target, TargetRows *rows, int first, int n)
 {
-	const Batch *batch = rows->batch;
 	Target	   *const *by_topic = target->anomalies ? sink->anomalies : sink->raw;
 	int			i;
 
 	rows->nrows = 0;
-	rows->rows = palloc(batch->nrows * sizeof(Row *));
-	for (i = 0; i < batch->nrows; i++)
+	rows->rows = palloc(n * sizeof(Row *));
+	for (i = first; i < first + n; i++)
 	{
-		const Row  *row = &batch->rows[i];
+		const Row  *row = &rows->batch->rows[i];
 
 		if (by_topic[row->partition->topic] != target)
 			continue;
@@ -262,17 +261,15 @@ ConstraintsImmediate(void)
 }
 
 void
-SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
+SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n)
 {
 	TargetRows	rows = {task, batch, NULL, 0};
 	ErrorContextCallback callback;
-	MemoryContext caller;
 	Identity	self;
 	int			i;
 
-	if (batch->nrows == 0)
+	if (n == 0)
 		return;
-	caller = MemoryContextSwitchTo(task->batch_context);
 	MemoryContextReset(sink->scratch);	/* an error may have left something */
 	SinkCurrentRow(NULL);
 	callback.callback = NameRow;
@@ -285,12 +282,11 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
 
 	for (i = 0; i < sink->ntargets; i++)
 	{
-		PickRows(sink, sink->targets[i], &rows);
+		PickRows(sink, sink->targets[i], &rows, first, n);
 		if (rows.nrows > 0)
 			WriteTarget(sink, sink->targets[i], &rows);
 	}
 	BecomeSelf(&self);
 	PopActiveSnapshot();
 	error_context_stack = callback.previous;
-	MemoryContextSwitchTo(caller);
 }

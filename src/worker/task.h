@@ -49,6 +49,7 @@ typedef struct Partition
 	uint64		new_replay_hash;
 	int64		inexact_from;	/* -1: exact */
 	int64		target;			/* end watermark of the catch-up request in force */
+	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;
 	bool		lost;			/* replay cannot be right: the states are built anew */
@@ -71,17 +72,19 @@ typedef struct Row
 	int64		ts;				/* microseconds since 1970 */
 	text	   *series;			/* owned by the series cache, outlives the batch */
 	bool		judged;			/* verdict is filled */
+	bool		refused;		/* by the database, in the transaction in hand */
 	Verdict		verdict;
 	const Message *message;		/* key, timestamp; valid while the batch is */
 	Series	   *entry;			/* its state */
 } Row;
 
-/* One message that could not be converted */
+/* One message that could not become points, or one point that the database refused */
 typedef struct BadMessage
 {
 	Partition  *partition;
 	const Message *message;
-	const char *stage;			/* "convert", "judge" */
+	const Row  *row;			/* the point; NULL: the message as a whole */
+	const char *stage;			/* "convert", "judge", "sink" */
 	const char *sqlstate;
 	char	   *reason;
 } BadMessage;
@@ -94,6 +97,10 @@ typedef struct Batch
 	BadMessage *bad;
 	int			nbad;
 	int			max_bad;
+	BadMessage *refused;		/* points that the database refused in the transaction in hand */
+	int			nrefused;
+	int			max_refused;
+	int			tolerated;		/* dead letters that this batch may have */
 	int			nanomalies;		/* rows with is_anomaly or alert */
 	Message    *messages;		/* as the client gave them, in the order of arrival */
 	int			nmessages;
@@ -106,7 +113,7 @@ typedef struct Batch
 	size_t		free_values;
 	bool		stop;			/* fatal is filled: nothing after it is taken */
 	bool		moved;			/* an end of partition moved a position without a message */
-	BadMessage	fatal;			/* the first bad message when none is tolerated */
+	BadMessage	fatal;			/* the first dead letter that is not tolerated */
 } Batch;
 
 typedef struct Task
