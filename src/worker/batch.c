@@ -146,12 +146,7 @@ AddRows(Task *task, Partition *p, const Message *message)
 		double	   *x = NULL;
 
 		row->entry = SeriesFind(task, p, point->series, point->series_len);
-		if (row->entry->touched != SeriesBatch())
-		{
-			row->entry->touched = SeriesBatch();
-			batch->state_bytes += row->entry->model ? row->entry->bytes :
-				model_bound(&task->connector.config.spec, Max(point->dims, 1));
-		}
+		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
 			x = Values(task, point->dims);
@@ -168,6 +163,7 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->ts = point->ts;
 		row->series = row->entry->name;
 		row->judged = false;
+		row->spec = 0;
 		row->message = message;
 		batch->nrows++;
 	}
@@ -243,7 +239,7 @@ static bool
 ForgetDims(Row *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (rows[i].entry->model == NULL)
+		if (!SeriesLearned(rows[i].entry))
 			rows[i].entry->dims = 0;
 	return false;
 }
@@ -258,10 +254,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		if (!model_takes(&task->connector.config.specs[0], rows[i].dims))
 		{
 			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
-					 task->connector.config.spec.text, rows[i].dims);
+					 task->connector.config.specs[0].text, rows[i].dims);
 			return ForgetDims(rows, i);
 		}
 		if (series->dims == 0)
@@ -277,9 +273,25 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
+/* Verdicts of the specs beside the first, with room for what they attribute */
+static Verdict *
+Others(Task *task, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+
+	for (int i = 0; i < n; i++)
+	{
+		others[i].attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+		others[i].attributions = 0;
+	}
+	return others;
+}
+
 static void
 JudgeRow(Task *task, Row *row)
 {
+	int			others = task->connector.config.nspecs - 1;
 	Point		point;
 
 	if (row->is_null || (task->replaying && row->offset < row->entry->as_of))
@@ -288,14 +300,17 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->others = others > 0 ? Others(task, row) : NULL;
+	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	if (task->replaying)
+		return;
 	row->judged = true;
-	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
-		task->batch.nanomalies++;
+	task->batch.nanomalies += VerdictIsAnomaly(&row->verdict);
+	for (int i = 0; i < others; i++)
+		task->batch.nanomalies += VerdictIsAnomaly(&row->others[i]);
 }
 
 /* After a cut: count and hash of the messages before it only */

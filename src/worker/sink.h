@@ -25,12 +25,12 @@ extern Sink *SinkOpen(Task *task);
 extern void SinkWriteRows(Sink *sink, Task *task, const Batch *batch);
 extern const char *SinkErrorRow(const ErrorData *error);	/* that line, palloc'd; NULL: of no row */
 
-/* The rows that Batch.nanomalies counts: they go to the anomalies table and to the outbox */
-static inline bool
-SinkIsAnomaly(const Row *row)
-{
-	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
-}
+/*
+ * The rows that Batch.nanomalies counts, in the current context: they go to the
+ * anomalies table and to the outbox. A row that several specs find strange
+ * stands once for each, as a copy whose verdict and spec are that one's.
+ */
+extern int	SinkAnomalies(Task *task, const Batch *batch, const Row ***rows);
 
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad);
