@@ -23,7 +23,7 @@
 #include "worker/specs.h"
 
 #define CHUNK_POINTS	5000	/* learned at a time: their states are loaded together */
-#define FIRST_RANGE		100000	/* offsets */
+#define FIRST_RANGE		20000	/* offsets */
 #define STEP_POINTS		5000000 /* about as many are sorted at a time */
 #define STEP_LEAST_MS	3000	/* longer where finding the rows and saving take much of it */
 #define STEP_MOST_MS	30000
