@@ -76,6 +76,8 @@ typedef struct TaskSlot
 	pg_atomic_uint64 commits;
 	pg_atomic_uint64 retries;
 	pg_atomic_uint64 replayed;	/* messages read again without writing */
+	pg_atomic_uint64 rebuilt;	/* messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
 	pg_atomic_uint64 states;	/* cached */
 	pg_atomic_uint64 state_bytes;
 	pg_atomic_uint64 last_commit;	/* TimestampTz */

@@ -114,12 +114,7 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		double	   *x = NULL;
 
 		row->entry = SeriesFind(task, p, point->series, point->series_len);
-		if (row->entry->touched != SeriesBatch())
-		{
-			row->entry->touched = SeriesBatch();
-			batch->state_bytes += row->entry->model ? row->entry->bytes :
-				model_bound(&task->connector.config.spec, Max(point->dims, 1));
-		}
+		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
 			x = Values(task, batch, point->dims);
@@ -136,6 +131,7 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		row->ts = point->ts;
 		row->series = row->entry->name;
 		row->judged = row->refused = false;
+		row->spec = 0;
 		row->message = message;
 		batch->nrows++;
 	}
@@ -220,7 +216,7 @@ static bool
 ForgetDims(Row *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (rows[i].entry->model == NULL)
+		if (!SeriesLearned(rows[i].entry))
 			rows[i].entry->dims = 0;
 	return false;
 }
@@ -235,10 +231,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		if (!model_takes(&task->connector.config.specs[0], rows[i].dims))
 		{
 			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
-					 task->connector.config.spec.text, rows[i].dims);
+					 task->connector.config.specs[0].text, rows[i].dims);
 			return ForgetDims(rows, i);
 		}
 		if (series->dims == 0)
@@ -254,17 +250,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-static inline int
-IsAnomaly(const Row *row)
-{
-	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
-}
-
 const char *
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
 	bool		good;
-
 
 	for (int i = 0; i < n; i++)
 		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
@@ -279,6 +268,24 @@ BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 	return good ? NULL : "2202E";
 }
 
+/* Verdicts of the specs beside the first, with room for what they attribute */
+Verdict *
+BatchOthers(Task *task, Batch *batch, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others;
+
+	if (n == 0)
+		return NULL;
+	others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	for (int i = 0; i < n; i++)
+	{
+		others[i].attribution = row->dims > 1 ? Values(task, batch, row->dims) : NULL;
+		others[i].attributions = 0;
+	}
+	return others;
+}
+
 static void
 JudgeRow(Task *task, Row *row)
 {
@@ -290,13 +297,15 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->others = BatchOthers(task, &task->batch, row);
+	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	if (task->replaying)
+		return;
 	row->judged = true;
-	task->batch.nanomalies += IsAnomaly(row);
+	task->batch.nanomalies += RowAnomalies(task, row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -371,7 +380,7 @@ BatchCut(Task *task)
 		if (batch->rows[i].message >= batch->fatal.message)
 			batch->nrows = i;
 		else
-			batch->nanomalies += IsAnomaly(&batch->rows[i]);
+			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	CountAgain(task);
 	for (int i = 0; i < task->npartitions; i++)

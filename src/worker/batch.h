@@ -19,6 +19,9 @@ extern void BatchDone(Task *task);	/* give the messages back, begin anew */
 /* The points of a message as rows of batch, not judged; else the reason why it has none */
 extern const char *BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message);
 
+/* Room in the batch for verdicts of the specs beside the first; NULL: there is one spec */
+extern Verdict *BatchOthers(Task *task, Batch *batch, const Row *row);
+
 /* NULL: the points of one message can be judged, and learned where that is wanted; else a SQLSTATE and the reason */
 extern const char *BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len);
 

@@ -153,7 +153,7 @@ Count(Task *task)
 	for (int i = 0; i < batch->nrows; i++)
 	{
 		judged += batch->rows[i].judged;
-		anomalies += SinkIsAnomaly(&batch->rows[i]);
+		anomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
 	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);

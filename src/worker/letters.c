@@ -188,17 +188,17 @@ JudgeRow(Task *task, Row *row)
 {
 	Point		point;
 
-	if (row->is_null || row->entry->model == NULL)
+	if (row->is_null || !SeriesLearned(row->entry))
 		return;
 	point.x = row->x;
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? palloc(sizeof(double) * row->dims) : NULL;
 	row->verdict.attributions = 0;
-	model_judge(row->entry->model, &task->connector.config.spec, &point, &row->verdict);
+	row->others = BatchOthers(task, &rows, row);
+	SeriesJudge(task, row->entry, &point, &row->verdict, row->others);
 	row->judged = true;
 }
 
@@ -327,7 +327,7 @@ Count(Task *task)
 	for (int i = 0; i < rows.nrows; i++)
 	{
 		written += !rows.rows[i].refused;
-		anomalies += SinkIsAnomaly(&rows.rows[i]);
+		anomalies += RowAnomalies(task, &rows.rows[i]);
 	}
 	pg_atomic_fetch_add_u64(&task->slot->rows, written);
 	pg_atomic_fetch_add_u64(&task->slot->anomalies, anomalies);

@@ -253,7 +253,7 @@ FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *i
 				? Float8ArrayLiteral(verdict->attribution, verdict->attributions)
 				: Float8ArrayDatum(verdict->attribution, verdict->attributions);
 		case FIELD_DETECTOR:
-			return PointerGetDatum(sink->detector);
+			return PointerGetDatum(sink->detectors[row->spec]);
 		case FIELD_CONNECTOR:
 			return PointerGetDatum(sink->connector);
 		case FIELD_EVENT_ID:

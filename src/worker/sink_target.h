@@ -104,7 +104,7 @@ struct Sink
 	Target	  **anomalies;		/* by topic */
 	text	  **topics;
 	text	   *connector;
-	text	   *detector;
+	text	   *detectors[CONFIG_SPECS_MAX];	/* by spec */
 	MemoryContext scratch;		/* data of the chunk in hand */
 };
 
