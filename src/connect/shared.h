@@ -122,6 +122,7 @@ extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;
 extern PGDLLEXPORT char *anomaly_databases;
+extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);
