@@ -65,7 +65,8 @@ ArrayText(const char *name, JsonbContainer *container)
 		if (v.type != jbvString || memchr(v.val.string.val, ',', v.val.string.len) != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" must be an array of strings without commas", name)));
+					 errmsg("config key \"%s\" must be an array of strings without commas", name),
+					 errhint("For example {\"%s\": [\"one\", \"two\"]}.", name)));
 		appendStringInfo(&text, "%s%.*s", n++ ? "," : "", v.val.string.len, v.val.string.val);
 	}
 	return text.data;
