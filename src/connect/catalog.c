@@ -304,9 +304,10 @@ CatalogProperties(const char *name, Oid owner, Property **out)
 static uint64
 ConverterHash(const ConverterConfig *config)
 {
-	char	   *text = psprintf("1|%d|%d|%s|%s|%s|%s|%s|%s|%c", (int) config->kind, (int) config->time_format,
+	char	   *text = psprintf("1|%d|%d|%s|%s|%s|%s|%s|%s|%c|%d|%s", (int) config->kind, (int) config->time_format,
 								config->series_field, config->ts_field, config->value_field, config->values_field,
-								config->label_field, config->csv_columns, config->csv_delimiter);
+								config->label_field, config->csv_columns, config->csv_delimiter,
+								(int) config->influx_precision, config->series_template);
 	uint64		hash = DatumGetUInt64(hash_any_extended((const unsigned char *) text, strlen(text), 0));
 
 	pfree(text);

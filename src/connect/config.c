@@ -280,7 +280,7 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 	char	   *at = (char *) out + key->offset;
 	int			len = strlen(value);
 
-	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
+	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(Precision) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
 					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
 	switch (key->type)
 	{
@@ -391,6 +391,8 @@ ConfigIsVector(const ConnectorConfig *config)
 
 	if (config->converter.kind == CONVERTER_JSON)
 		return config->converter.values_field[0] != '\0';
+	if (config->converter.kind != CONVERTER_CSV)
+		return false;
 	for (const char *p = config->converter.csv_columns; *p != '\0';)
 	{
 		size_t		len = strcspn(p, ", ");

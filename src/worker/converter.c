@@ -71,6 +71,65 @@ converted_reserve_text(Converted *out, size_t n)
 	return true;
 }
 
+bool
+converted_append(Converted *out, const char *p, size_t len)
+{
+	if (!converted_reserve_text(out, out->ntext + len))
+		return converted_refuse(out, "out of memory");
+	if (len > 0)
+		memcpy(out->text + out->ntext, p, len);
+	out->ntext += len;
+	return true;
+}
+
+/* One more point of one value, without series and time; NULL: refused */
+MessagePoint *
+converted_add_point(Converted *out, double x)
+{
+	MessagePoint *point;
+
+	if (out->npoints == CONVERTER_POINTS_MAX)
+	{
+		converted_refuse(out, "more than %d points in a message", CONVERTER_POINTS_MAX);
+		return NULL;
+	}
+	if (!converted_reserve_points(out, out->npoints + 1) || !converted_reserve_values(out, out->nvalues + 1))
+	{
+		converted_refuse(out, "out of memory");
+		return NULL;
+	}
+	point = &out->points[out->npoints];
+	memset(point, 0, sizeof(*point));
+	point->item = out->npoints++;
+	point->x = out->nvalues;
+	point->dims = 1;
+	point->label = -1;
+	out->values[out->nvalues++] = x;
+	return point;
+}
+
+/* Where in the message a reason belongs; always false */
+bool
+converted_place(Converted *out, const char *what, long number)
+{
+	char		reason[CONVERTER_REASON_MAX];
+
+	memcpy(reason, out->reason, sizeof(reason));
+	return converted_refuse(out, "%s %ld: %s", what, number, reason);
+}
+
+/* The text grows no more: names that lie in it get their addresses */
+void
+converted_resolve(Converted *out)
+{
+	for (int i = 0; i < out->npoints; i++)
+		if (out->points[i].in_text)
+		{
+			out->points[i].series = out->text + (uintptr_t) out->points[i].series;
+			out->points[i].in_text = false;
+		}
+}
+
 void
 converted_free(Converted *out)
 {
@@ -203,6 +262,16 @@ path_clash(const Path *a, const Path *b)
 	return a->nsegments > 0 && b->nsegments > 0;
 }
 
+/* Formats whose series is a field or the key */
+static bool
+no_template(const ConverterConfig *config, const char *format, char *err, size_t errlen)
+{
+	if (config->series_template[0] == '\0')
+		return true;
+	snprintf(err, errlen, "series.template: %s has none; it is for text and influx", format);
+	return false;
+}
+
 static bool
 json_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen)
 {
@@ -211,6 +280,8 @@ json_init(Converter *conv, const ConverterConfig *config, char *err, size_t errl
 		config->series_field, config->ts_field, "", config->value_field, config->values_field, config->label_field
 	};
 
+	if (!no_template(config, "json", err, errlen))
+		return false;
 	for (int i = 0; i < FIELD_COUNT; i++)
 	{
 		if (i == FIELD_TIMESTAMP && config->ts_field[0] != '\0')
@@ -285,6 +356,8 @@ csv_init(Converter *conv, const ConverterConfig *config, char *err, size_t errle
 {
 	const char *p = config->csv_columns[0] ? config->csv_columns : "series,ts,value";
 
+	if (!no_template(config, "csv", err, errlen))
+		return false;
 	conv->delimiter = config->csv_delimiter ? config->csv_delimiter : ',';
 	if (conv->delimiter == '"' || conv->delimiter == '\n' || conv->delimiter == '\r' || (conv->delimiter & 0x80))
 	{
@@ -326,7 +399,19 @@ converter_init(Converter *conv, const ConverterConfig *config, char *err, size_t
 	memset(conv, 0, sizeof(*conv));
 	conv->kind = config->kind;
 	conv->time_format = config->time_format;
-	return config->kind == CONVERTER_CSV ? csv_init(conv, config, err, errlen) : json_init(conv, config, err, errlen);
+	switch (config->kind)
+	{
+		case CONVERTER_JSON:
+			return json_init(conv, config, err, errlen);
+		case CONVERTER_CSV:
+			return csv_init(conv, config, err, errlen);
+		case CONVERTER_TEXT:
+			return text_init(conv, config, err, errlen);
+		case CONVERTER_INFLUX:
+			return influx_init(conv, config, err, errlen);
+	}
+	snprintf(err, errlen, "value.converter: unknown");
+	return false;
 }
 
 bool
@@ -342,5 +427,16 @@ converter_convert(const Converter *conv, const Message *message, Converted *out)
 		return converted_refuse(out, "the message is empty");
 	if (!converted_reserve_points(out, 1) || !converted_reserve_values(out, 1))
 		return converted_refuse(out, "out of memory");
-	return conv->kind == CONVERTER_CSV ? csv_convert(conv, message, out) : json_convert(conv, message, out);
+	switch (conv->kind)
+	{
+		case CONVERTER_JSON:
+			break;
+		case CONVERTER_CSV:
+			return csv_convert(conv, message, out);
+		case CONVERTER_TEXT:
+			return text_convert(conv, message, out);
+		case CONVERTER_INFLUX:
+			return influx_convert(conv, message, out);
+	}
+	return json_convert(conv, message, out);
 }

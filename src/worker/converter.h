@@ -17,6 +17,8 @@
 #define CONVERTER_REASON_MAX	256
 #define CONVERTER_PATH_MAX		256
 #define CONVERTER_COLUMNS_MAX	64
+#define CONVERTER_TEMPLATE_MAX	512
+#define CONVERTER_POINTS_MAX	65536	/* points of one message */
 
 /* One message as it lies in the client's memory; nothing is NUL-terminated */
 typedef struct Message
@@ -29,6 +31,7 @@ typedef struct Message
 	int64_t		offset;
 	int32_t		partition;
 	int32_t		topic;			/* index into the task's topics */
+	const char *topic_name;
 	void	   *handle;			/* the client's own message */
 } Message;
 
@@ -44,6 +47,7 @@ typedef struct MessagePoint
 	bool		is_vector;		/* came as an array */
 	bool		is_null;		/* JSON null: a raw row, not judged */
 	int8_t		label;			/* 1, 0, or -1 for none */
+	bool		in_text;		/* while converting: series is an offset into Converted.text */
 } MessagePoint;
 
 /*
@@ -75,7 +79,9 @@ typedef enum TimeFormat
 	TIME_NANOS
 } TimeFormat;
 
-typedef enum ConverterKind { CONVERTER_JSON, CONVERTER_CSV } ConverterKind;
+typedef enum ConverterKind { CONVERTER_JSON, CONVERTER_CSV, CONVERTER_TEXT, CONVERTER_INFLUX } ConverterKind;
+
+typedef enum Precision { PRECISION_NS, PRECISION_US, PRECISION_MS, PRECISION_S } Precision;
 
 /* Empty string: the default names. Paths are dotted: "tags.host" */
 typedef struct ConverterConfig
@@ -89,6 +95,8 @@ typedef struct ConverterConfig
 	char		label_field[CONVERTER_PATH_MAX];	/* default "label" */
 	char		csv_columns[1024];	/* "series,ts,value": series ts value label - ; several value = a vector */
 	char		csv_delimiter;	/* default ',' */
+	Precision	influx_precision;	/* of the timestamps of lines */
+	char		series_template[CONVERTER_TEMPLATE_MAX];	/* default: the format's own name of a series */
 } ConverterConfig;
 
 /* Precomputed from a config; flat, no pointers */

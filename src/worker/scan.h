@@ -36,6 +36,41 @@ typedef struct Path
 
 typedef enum Column { COLUMN_SKIP, COLUMN_SERIES, COLUMN_TS, COLUMN_VALUE, COLUMN_LABEL } Column;
 
+#define TEMPLATE_PARTS_MAX	48
+
+typedef enum PartKind
+{
+	PART_TEXT,					/* as it stands in the template */
+	PART_OPEN,					/* $[: left out up to its PART_CLOSE when a part within is missing or empty */
+	PART_CLOSE,
+	PART_KEY,					/* ${key} */
+	PART_TOPIC,					/* ${topic} */
+	PART_MEASUREMENT,			/* ${measurement} */
+	PART_FIELD,					/* ${field} */
+	PART_TAGS,					/* ${tags}: every tag, sorted, as ",tag=value" */
+	PART_NAME					/* any other ${name}, and every ${.name} */
+} PartKind;
+
+typedef struct Part
+{
+	uint8_t		kind;
+	uint8_t		close;			/* PART_OPEN: index of its PART_CLOSE */
+	uint16_t	start;			/* of its text or name in Template.text */
+	uint16_t	len;
+} Part;
+
+typedef struct Template
+{
+	int			nparts;			/* 0: none */
+	Part		part[TEMPLATE_PARTS_MAX];
+	char		text[CONVERTER_TEMPLATE_MAX];
+} Template;
+
+typedef enum PartResult { PART_DONE, PART_MISSING, PART_REFUSED } PartResult;
+
+/* Appends to out->text what a part stands for; PART_REFUSED: out->reason says why */
+typedef PartResult (*PartWriter) (const void *row, const Template *template, const Part *part, Converted *out);
+
 struct Converter
 {
 	ConverterKind kind;
@@ -47,6 +82,8 @@ struct Converter
 	int			ncolumns;
 	int			nvalue_columns;
 	char		delimiter;
+	TimeFormat	line_time;		/* influx.precision */
+	Template	series;
 };
 
 /* A number's text, taken apart */
@@ -74,12 +111,27 @@ extern const char *time_from_text(const char *p, size_t len, TimeFormat format, 
 extern bool converted_reserve_points(Converted *out, int n);
 extern bool converted_reserve_values(Converted *out, size_t n);
 extern bool converted_reserve_text(Converted *out, size_t n);
+extern bool converted_append(Converted *out, const char *p, size_t len);
+extern MessagePoint *converted_add_point(Converted *out, double x);
+extern bool converted_place(Converted *out, const char *what, long number);
+extern void converted_resolve(Converted *out);
 extern bool converted_refuse(Converted *out, const char *format,...) __attribute__((format(printf, 2, 3)));
 extern const char *text_shown(const char *p, const char *end, char *buf, size_t buflen);
 extern const char *series_check(const char *p, size_t len);
 extern bool series_of(const Message *message, const char *p, size_t len, const char *field,
 					  Converted *out, MessagePoint *point);
 extern int	label_of_text(const char *p, size_t len);
+
+/* template.c */
+extern bool template_parse(Template *template, const char *text, unsigned kinds, char *err, size_t errlen);
+extern bool template_series(const Template *template, const Message *message, PartWriter write, const void *row,
+							Converted *out, MessagePoint *point);
+
+/* text.c, influx.c */
+extern bool text_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
+extern bool text_convert(const Converter *conv, const Message *message, Converted *out);
+extern bool influx_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
+extern bool influx_convert(const Converter *conv, const Message *message, Converted *out);
 
 /* json.c, csv.c */
 extern bool json_convert(const Converter *conv, const Message *message, Converted *out);

@@ -75,6 +75,12 @@ SELECT is(try('{"value.converter": "csv", "csv.columns": ["ts", "value", "-", "v
 SELECT alike(try('{"value.converter": "csv", "csv.delimiter": "ab"}'), '22023 config key "csv.delimiter" is "ab": it must have one byte%', 'a long delimiter');
 SELECT alike(try('{"json.value": "a..b"}'), '22023 the converter refuses the config: json.value%', 'a wrong path');
 SELECT alike(try(jsonb_build_object('json.value', repeat('x', 256))), '22023 config key "json.value"%', 'a long path');
+SELECT is(try('{"value.converter": "influx", "influx.precision": "ms", "series.template": "${host}.${field}"}'), 'taken', 'lines with a template');
+SELECT alike(try('{"value.converter": "influx", "influx.precision": "h"}'), '22023 config key "influx.precision" is "h": it must be ns, us, ms or s%', 'an unknown precision');
+SELECT alike(try('{"value.converter": "influx", "series.template": "${host"}'), '22023 the converter refuses the config: series.template: "${host" has no }%', 'a template that does not end');
+SELECT alike(try('{"value.converter": "text", "series.template": "${host}"}'), '22023 the converter refuses the config: series.template: "${host}" is nothing%', 'a part that the format does not have');
+SELECT alike(try('{"value.converter": "csv", "series.template": "${key}"}'), '22023 the converter refuses the config: series.template: csv has none%', 'csv has no template');
+SELECT alike(try('{"series.template": "${key}"}'), '22023 the converter refuses the config: series.template: json has none%', 'nor has json');
 
 -- names of tables
 SELECT alike(try(jsonb_build_object('table.name.format', f)), c || ' %', 'table.name.format ' || f)
