@@ -13,7 +13,8 @@ static const struct
 	const char *name;
 	PartKind	kind;
 }			reserved[] = {
-	{"key", PART_KEY}, {"topic", PART_TOPIC}, {"measurement", PART_MEASUREMENT}, {"field", PART_FIELD}, {"tags", PART_TAGS}
+	{"key", PART_KEY}, {"topic", PART_TOPIC}, {"measurement", PART_MEASUREMENT}, {"field", PART_FIELD}, {"tags", PART_TAGS},
+	{"series", PART_SERIES}
 };
 
 /* The ${name} whose name begins at p: what follows, or NULL */
@@ -33,7 +34,8 @@ part_parse(Part *part, Template *template, const char *p, unsigned kinds, char *
 	part->start = (uint16_t) (p - template->text);
 	part->len = (uint16_t) (end - p);
 	for (size_t i = 0; !given && i < sizeof(reserved) / sizeof(reserved[0]); i++)
-		if (strlen(reserved[i].name) == part->len && memcmp(reserved[i].name, p, part->len) == 0)
+		if ((kinds & (1u << reserved[i].kind)) && strlen(reserved[i].name) == part->len &&
+			memcmp(reserved[i].name, p, part->len) == 0)
 			part->kind = (uint8_t) reserved[i].kind;
 	if (part->len == 0 || !(kinds & (1u << part->kind)))
 	{
