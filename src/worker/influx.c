@@ -26,6 +26,8 @@ typedef struct Line
 	int			ntags;
 	Name		tag[TAGS_MAX];	/* sorted, so that their order makes no other series */
 	Name		value[TAGS_MAX];
+	size_t		kept;			/* where the text has the tags as JSON, when they are kept */
+	size_t		kept_len;
 } Line;
 
 bool
@@ -100,6 +102,44 @@ name_append(Converted *out, const Name *name, bool equals)
 		*to++ = *p;
 	}
 	out->ntext = (size_t) (to - out->text);
+	return true;
+}
+
+/* The same within a JSON string */
+static bool
+name_append_json(Converted *out, const Name *name)
+{
+	const char *end = name->p + name->len;
+	char		plain[256];
+
+	for (const char *p = name->p; p < end;)
+	{
+		size_t		len = 0;
+
+		for (; p < end && len < sizeof(plain); p++)
+		{
+			if (*p == '\\' && p + 1 < end && is_special(p[1], true))
+				p++;
+			plain[len++] = *p;
+		}
+		if (!converted_append_json(out, plain, len))
+			return false;
+	}
+	return true;
+}
+
+/* The tags of the line as a JSON object */
+static bool
+tags_keep(Line *line, Converted *out)
+{
+	line->kept = out->ntext;
+	for (int i = 0; i < line->ntags; i++)
+		if (!converted_append(out, i > 0 ? ",\"" : "{\"", 2) || !name_append_json(out, &line->tag[i]) ||
+			!converted_append(out, "\":\"", 3) || !name_append_json(out, &line->value[i]) || !converted_append(out, "\"", 1))
+			return false;
+	if (line->ntags > 0 && !converted_append(out, "}", 1))
+		return false;
+	line->kept_len = out->ntext - line->kept;
 	return true;
 }
 
@@ -360,6 +400,8 @@ line_scan(const Converter *conv, const Message *message, const char *p, const ch
 		refuse_at(out, "expected a space and fields", p, end);
 		return NULL;
 	}
+	if (conv->keep_tags && !tags_keep(&line, out))
+		return NULL;
 	for (p = skip_blanks(p, end);; p++)
 	{
 		p = field_scan(conv, message, p, end, &line, out);
@@ -377,7 +419,14 @@ line_scan(const Converter *conv, const Message *message, const char *p, const ch
 		return NULL;
 	}
 	for (int i = first; i < out->npoints; i++)
+	{
 		out->points[i].ts = ts;
+		if (!conv->keep_tags || line.ntags == 0)
+			continue;
+		out->points[i].tags = (const char *) (uintptr_t) line.kept;
+		out->points[i].tags_len = (uint32_t) line.kept_len;
+		out->points[i].tags_in_text = true;
+	}
 	return p;
 }
 

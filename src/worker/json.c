@@ -12,8 +12,8 @@ json_refuse_field(Scan *s, int path, const char *what)
 	return converted_refuse(s->out, "\"%.100s\" is %s", s->conv->path[path].shown, what);
 }
 
-bool
-json_take_series(Scan *s, MessagePoint *point)
+static inline __attribute__((always_inline)) bool
+take_series(Scan *s, MessagePoint *point)
 {
 	const Field *field = &s->field[FIELD_SERIES];
 	const char *p = NULL;
@@ -51,8 +51,8 @@ json_take_series(Scan *s, MessagePoint *point)
 	return true;
 }
 
-bool
-json_take_time(Scan *s, MessagePoint *point)
+static inline __attribute__((always_inline)) bool
+take_time(Scan *s, MessagePoint *point)
 {
 	FieldName	name = FIELD_TS;
 	const Field *field;
@@ -113,8 +113,8 @@ take_vector(Scan *s, MessagePoint *point)
 	return true;
 }
 
-bool
-json_take_value(Scan *s, MessagePoint *point)
+static inline __attribute__((always_inline)) bool
+take_value(Scan *s, MessagePoint *point)
 {
 	const Field *value = &s->field[FIELD_VALUE];
 	const Field *values = &s->field[FIELD_VALUES];
@@ -154,8 +154,8 @@ json_take_value(Scan *s, MessagePoint *point)
 	return true;
 }
 
-bool
-json_take_label(Scan *s, MessagePoint *point)
+static inline __attribute__((always_inline)) bool
+take_label(Scan *s, MessagePoint *point)
 {
 	const Field *field = &s->field[FIELD_LABEL];
 	int			label = -2;
@@ -189,6 +189,31 @@ json_take_label(Scan *s, MessagePoint *point)
 	return true;
 }
 
+/* For json_fields.c; rows of one value have them inline */
+bool
+json_take_series(Scan *s, MessagePoint *point)
+{
+	return take_series(s, point);
+}
+
+bool
+json_take_time(Scan *s, MessagePoint *point)
+{
+	return take_time(s, point);
+}
+
+bool
+json_take_value(Scan *s, MessagePoint *point)
+{
+	return take_value(s, point);
+}
+
+bool
+json_take_label(Scan *s, MessagePoint *point)
+{
+	return take_label(s, point);
+}
+
 /* The fields of a row, scanned, to its points */
 static bool
 take_row(Scan *s)
@@ -197,9 +222,17 @@ take_row(Scan *s)
 
 	if (!s->conv->plain)
 		return json_take_fields(s);
-	point = converted_new_point(s->out);
-	return point != NULL && json_take_series(s, point) && json_take_time(s, point) &&
-		json_take_value(s, point) && json_take_label(s, point);
+	/* the first point has its room: the one of most messages */
+	if (s->out->npoints == 0)
+	{
+		point = s->out->points;
+		*point = (MessagePoint) {.dims = 1};
+		s->out->npoints = 1;
+	}
+	else
+		point = converted_new_point(s->out);
+	return point != NULL && take_series(s, point) && take_time(s, point) &&
+		take_value(s, point) && take_label(s, point);
 }
 
 /* outer: what the object round the rows says, or NULL */
@@ -210,15 +243,19 @@ begin_row(Scan *s, const Field *outer)
 	s->first_value = s->out->nvalues;
 	s->star_seen = s->has_tags = s->has_name = false;
 	if (outer == NULL)
-		for (int i = 0; i < s->conv->npaths; i++)
+	{
+		for (int i = 0; i < FIELD_ROWS; i++)	/* all that rows of one value have */
 			s->field[i].kind = KIND_MISSING;
+		for (int i = FIELD_ROWS; i < s->conv->npaths; i++)
+			s->field[i].kind = KIND_MISSING;
+	}
 	else
 		memcpy(s->field, outer, (size_t) s->conv->npaths * sizeof(Field));
 }
 
-/* The array of rows at p; what follows, or NULL */
+/* The array of rows at p; what follows, or NULL. outer, time: what the object round them says, or NULL */
 static const char *
-take_rows(Scan *s, const char *p, const Field *outer)
+take_rows(Scan *s, const char *p, const Field *outer, const Field *time)
 {
 	long		number = 0;
 
@@ -234,6 +271,8 @@ take_rows(Scan *s, const char *p, const Field *outer)
 			p = json_refuse(s, p, "expected an object: a row");
 		else
 			p = json_object(s, p, s->conv->in_row, 0);
+		if (time != NULL && s->field[FIELD_TS].kind == KIND_MISSING && s->field[FIELD_TIMESTAMP].kind == KIND_MISSING)
+			s->field[FIELD_TS] = *time;
 		if (p == NULL || !take_row(s))
 		{
 			converted_place(s->out, "row", number);
@@ -252,6 +291,7 @@ static bool
 take_inner_rows(Scan *s)
 {
 	Field		outer[CONVERTER_PATHS_MAX];
+	Field		time;
 	const Field *rows = &s->field[FIELD_ROWS];
 
 	s->out->npoints = 0;
@@ -263,12 +303,9 @@ take_inner_rows(Scan *s)
 			outer[i] = s->field[i];
 	}
 	/* a row's own time comes first, whichever of its default names it has */
-	if (s->conv->for_all >> FIELD_TIMESTAMP & 1 && outer[FIELD_TS].kind > KIND_NULL)
-	{
-		outer[FIELD_TIMESTAMP] = outer[FIELD_TS];
-		outer[FIELD_TS].kind = KIND_MISSING;
-	}
-	return take_rows(s, rows->p, outer) != NULL;
+	time = s->field[s->field[FIELD_TS].kind > KIND_NULL ? FIELD_TS : FIELD_TIMESTAMP];
+	outer[FIELD_TS].kind = outer[FIELD_TIMESTAMP].kind = KIND_MISSING;
+	return take_rows(s, rows->p, outer, &time) != NULL;
 }
 
 static bool
@@ -278,7 +315,7 @@ take_message(Scan *s)
 	bool		array = p < s->end && *p == '[';
 
 	if (array)
-		p = take_rows(s, p, NULL);
+		p = take_rows(s, p, NULL, NULL);
 	else if (p == s->end || *p != '{')
 		p = json_refuse(s, p, p < s->end && *p == '\0' ? "expected an object, not a schema registry's framing" :
 						"expected an object or an array");
@@ -317,6 +354,7 @@ json_convert(const Converter *conv, const Message *message, Converted *out)
 	s.out = out;
 	if (!take_message(&s))
 		return false;
-	converted_resolve(out);
+	if (out->ntext > 0)
+		converted_resolve(out);
 	return true;
 }

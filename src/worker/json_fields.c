@@ -66,7 +66,8 @@ escape_tag(Converted *out, size_t start)
 	if (!converted_reserve_text(out, out->ntext + more))
 		return converted_refuse(out, "out of memory");
 	text = out->text;
-	for (size_t i = out->ntext; more > 0;)
+	out->ntext += more;
+	for (size_t i = out->ntext - more; more > 0;)
 	{
 		char		c = text[--i];
 

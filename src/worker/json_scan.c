@@ -328,8 +328,11 @@ json_any(Scan *s, const char *p, int depth, Field *field)
 bool
 json_next(Scan *s, const char **p, Field *key, Field *value)
 {
-	const char *at = skip_blanks(*p + 1, s->end);	/* behind a bracket or a comma */
+	const char *at = *p;		/* an opening bracket or, later, what follows a member */
 
+	if (*at == '}' || *at == ']')
+		return false;
+	at = skip_blanks(at + 1, s->end);
 	if (*at == '}' || *at == ']')
 		return false;
 	if (key != NULL)
@@ -410,22 +413,13 @@ member_take(Scan *s, const char *key, size_t len, bool escaped, const Field *val
 	return true;
 }
 
-/* Fields of mask whose name at this depth is the key; *last tells those that end here */
-static inline uint64_t
-fields_named(const Scan *s, uint64_t mask, int depth, const char *key, size_t len, bool escaped, uint64_t *last)
+/* Paths of mask whose name at this depth is the key; *last tells those that end here */
+static inline __attribute__((always_inline)) uint64_t
+paths_named(const Converter *conv, uint64_t mask, int depth, const char *key, size_t len, uint64_t *last)
 {
-	const Converter *conv = s->conv;
-	char		buf[6 * CONVERTER_PATH_MAX];
 	uint64_t	named = 0;
 
 	*last = 0;
-	if (escaped)
-	{
-		if (len > sizeof(buf))
-			return 0;
-		len = json_unescape(key, len, buf);
-		key = buf;
-	}
 	if (len > 255)
 		return 0;
 	for (mask &= conv->by_len[depth][len]; mask != 0; mask &= mask - 1)
@@ -441,6 +435,17 @@ fields_named(const Scan *s, uint64_t mask, int depth, const char *key, size_t le
 			named |= UINT64_C(1) << i;
 	}
 	return named;
+}
+
+static __attribute__((noinline)) uint64_t
+paths_named_escaped(const Converter *conv, uint64_t mask, int depth, const char *key, size_t len, uint64_t *last)
+{
+	char		buf[6 * CONVERTER_PATH_MAX];
+
+	*last = 0;
+	if (len > sizeof(buf))
+		return 0;
+	return paths_named(conv, mask, depth, buf, json_unescape(key, len, buf), last);
 }
 
 /* What earlier keys of the same name held is void: the last one counts */
@@ -503,7 +508,8 @@ json_object(Scan *s, const char *p, uint64_t mask, int depth)
 		close = string_scan(s, key, &escaped);
 		if (close == NULL)
 			return NULL;
-		within = fields_named(s, mask, depth, key, (size_t) (close - key), escaped, &last);
+		within = escaped ? paths_named_escaped(s->conv, mask, depth, key, (size_t) (close - key), &last) :
+			paths_named(s->conv, mask, depth, key, (size_t) (close - key), &last);
 		p = skip_blanks(close + 1, s->end);
 		if (p == s->end || *p != ':')
 			return json_refuse(s, p, "expected a colon");

@@ -54,6 +54,8 @@ convert_bytes(const char *bytes, size_t len)
 	message.topic_name = "metrics.raw";
 	good = converter_convert(converter, &message, &result);
 	CHECK(good == (result.reason[0] == '\0'));
+	for (int i = 0; i < result.npoints; i++)
+		CHECK(result.points[i].item == i && !result.points[i].in_text && !result.points[i].tags_in_text);
 	if (!good || !test_many)
 		CHECK_EQ_INT(result.npoints, good);
 	return good;
@@ -88,6 +90,18 @@ static inline const char *
 series(void)
 {
 	return series_at(0);
+}
+
+static inline const char *
+tags_at(int i)
+{
+	static char text[1024];
+	const MessagePoint *p = &result.points[i];
+
+	if (i >= result.npoints || p->tags == NULL || p->tags_in_text)
+		return "(no tags)";
+	sprintf(text, "%.*s", (int) p->tags_len, p->tags);
+	return text;
 }
 
 /* The points of a message of several in one text: "series=value@ts; ..." */

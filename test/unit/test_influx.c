@@ -369,8 +369,32 @@ text_format(void)
 	CHECK(strstr(config_error(&config), "\"${measurement}\" is nothing") != NULL);
 	config.kind = CONVERTER_CSV;
 	CHECK(strstr(config_error(&config), "csv has none") != NULL);
-	config.kind = CONVERTER_JSON;
-	CHECK(strstr(config_error(&config), "json has none") != NULL);
+	config.series_template[0] = '\0';
+	config.tags = true;
+	CHECK(strstr(config_error(&config), "tags: csv and text have none") != NULL);
+}
+
+static void
+kept_tags(void)
+{
+	ConverterConfig config = {.kind = CONVERTER_INFLUX, .tags = true};
+	char		text[700];
+
+	strcpy(config.series_template, "${field}");
+	use_config(&config);
+	test_many = true;
+	test_key = NULL;
+	GOOD("m f=1,g=2 0\nm,b=\"x\\,y,a\\ b=c\\d f=3 0\nm,t=\x01\xc3\xa9 h=4 0");
+	CHECK_EQ_INT(result.npoints, 4);
+	CHECK(result.points[0].tags == NULL && result.points[1].tags == NULL);
+	CHECK_EQ_STR(tags_at(2), "{\"a b\":\"c\\\\d\",\"b\":\"\\\"x,y\"}");
+	CHECK_EQ_STR(tags_at(3), "{\"t\":\"\\u0001\xc3\xa9\"}");
+	/* longer than the pieces it is done in, an escape across the border */
+	sprintf(text, "m,t=%0255d\\,%0300d f=1 0", 1, 2);
+	GOOD(text);
+	sprintf(text, "{\"t\":\"%0255d,%0300d\"}", 1, 2);
+	CHECK_EQ_STR(tags_at(0), text);
+	test_many = false;
 }
 
 /* Any digits and signs: a number by strtod() and by the grammar is taken with that value, anything else is not */
@@ -419,6 +443,7 @@ main(void)
 	RUN(prefixes_and_mutations);
 	RUN(too_many);
 	RUN(text_format);
+	RUN(kept_tags);
 	RUN(random_texts);
 	converted_free(&result);
 	free(converter);
