@@ -6,6 +6,7 @@
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
@@ -31,7 +32,9 @@ typedef enum KeyType
 	KEY_CHOICE,					/* an enum: the index in choices */
 	KEY_FLAG,					/* bool: of two choices the second */
 	KEY_TOPICS,
-	KEY_SPEC
+	KEY_SPEC,
+	KEY_SET,					/* int: a bit for each of the choices */
+	KEY_CONVERTER				/* ConverterConfig: kind, and the function of sql: */
 } KeyType;
 
 typedef struct ConfigKey

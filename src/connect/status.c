@@ -267,7 +267,10 @@ KeyTypeText(KeyType type)
 		case KEY_FLAG:
 			return "choice";
 		case KEY_TOPICS:
+		case KEY_SET:
 			return "list";
+		case KEY_CONVERTER:
+			return "converter";
 		case KEY_SPEC:
 			return "spec";
 		default:

@@ -14,6 +14,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/series.h"
+#include "worker/sql_converter.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
 #define BATCH_CHUNK		8192	/* values a chunk */
@@ -129,10 +130,24 @@ AddBad(Task *task, Partition *p, const Message *message, const char *stage, cons
 	batch->bad[batch->nbad++] = bad;
 }
 
+/* Tags that stay until the batch is done: the text is used again for the next message */
+static const char *
+KeepTags(Task *task, const MessagePoint *point)
+{
+	char	   *copy;
+
+	if (point->tags == NULL || point->tags < converted.text || point->tags >= converted.text + converted.ntext)
+		return point->tags;		/* they lie in the message */
+	copy = MemoryContextAlloc(task->batch_context, point->tags_len);
+	memcpy(copy, point->tags, point->tags_len);
+	return copy;
+}
+
 static void
 AddRows(Task *task, Partition *p, const Message *message)
 {
 	Batch	   *batch = &task->batch;
+	const char *tags = NULL;
 
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
@@ -169,6 +184,10 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->series = row->entry->name;
 		row->judged = false;
 		row->message = message;
+		if (i == 0 || point->tags != point[-1].tags)
+			tags = KeepTags(task, point);
+		row->tags = tags;
+		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
 }
@@ -177,13 +196,14 @@ static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	char		sqlstate[6] = "22P02";
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	if (!converter_convert(converter, m, &converted))
-		AddBad(task, p, m, "convert", "22P02", converted.reason);
+	if (task->connector.converter != NULL ? !SqlConvert(task, m, &converted, sqlstate) : !converter_convert(converter, m, &converted))
+		AddBad(task, p, m, "convert", MemoryContextStrdup(task->batch_context, sqlstate), converted.reason);
 	else
 		AddRows(task, p, m);
 	if (batch->stop)
@@ -198,11 +218,14 @@ BatchPoll(Task *task)
 	Batch	   *batch = &task->batch;
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
+	bool		sql = task->connector.converter != NULL;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	if (sql && n > 0)
+		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
@@ -220,6 +243,8 @@ BatchPoll(Task *task)
 			batch->messages[batch->nmessages] = m[i];
 		TakeMessage(task, p, &batch->messages[batch->nmessages]);
 	}
+	if (sql && n > 0)
+		SqlConvertEnd(task);
 	return n;
 }
 

@@ -171,6 +171,8 @@ TaskCommit(Task *task, CheckpointPace pace)
 	ErrorData  *error;
 	bool		again = false;
 
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL; tries++)

@@ -7,7 +7,7 @@
 #ifndef ANOMALY_SCAN_H
 #define ANOMALY_SCAN_H
 
-#include "worker/converter.h"
+#include "worker/converted.h"
 
 #include <string.h>
 
@@ -146,20 +146,7 @@ extern const char *time_from_number(const Number *n, TimeFormat format, int64_t 
 extern const char *time_from_text(const char *p, size_t len, TimeFormat format, int64_t *us);
 
 /* converter.c */
-extern bool converted_reserve_points(Converted *out, int n);
-extern bool converted_reserve_values(Converted *out, size_t n);
-extern bool converted_reserve_text(Converted *out, size_t n);
-extern bool converted_append(Converted *out, const char *p, size_t len);
-extern bool converted_append_json(Converted *out, const char *p, size_t len);
-extern MessagePoint *converted_new_point(Converted *out);
-extern MessagePoint *converted_add_point(Converted *out, double x);
-extern bool converted_place(Converted *out, const char *what, long number);
-extern void converted_resolve(Converted *out);
-extern bool converted_refuse(Converted *out, const char *format,...) __attribute__((format(printf, 2, 3)));
 extern const char *text_shown(const char *p, const char *end, char *buf, size_t buflen);
-extern const char *series_check(const char *p, size_t len);
-extern bool series_of(const Message *message, const char *p, size_t len, const char *field,
-					  Converted *out, MessagePoint *point);
 extern int	label_of_text(const char *p, size_t len);
 
 /* template.c */

@@ -73,6 +73,8 @@ typedef struct Row
 	bool		judged;			/* verdict is filled */
 	Verdict		verdict;
 	const Message *message;		/* key, timestamp; valid while the batch is */
+	const char *tags;			/* JSON, as long as the batch; NULL: none */
+	uint32		tags_len;
 	Series	   *entry;			/* its state */
 } Row;
 
