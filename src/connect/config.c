@@ -313,7 +313,7 @@ SetConverter(const ConfigKey *key, const char *value, ConverterConfig *out)
 	if (strncmp(value, SQL_PREFIX, strlen(SQL_PREFIX)) != 0)
 	{
 		if (!ChoiceIndex(key->choices, value, &kind))
-			BadValue(key, value, psprintf("must be %s or " SQL_PREFIX "schema.function", ChoiceText(key->choices)));
+			BadValue(key, value, psprintf("must be %s, or " SQL_PREFIX "schema.function", ChoiceText(key->choices)));
 		out->kind = (ConverterKind) kind;
 		return;
 	}
