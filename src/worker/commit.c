@@ -199,6 +199,8 @@ TaskPersist(Task *task, TaskWork work, void *arg)
 void
 TaskCommit(Task *task, CheckpointPace pace)
 {
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	TaskPersist(task, WriteBatch, NULL);

@@ -67,15 +67,17 @@ package Anomaly::Broker;
 
 sub address { return $_[0]->{address}; }
 
-# [ key, value ] pairs; the key decides the partition
+# [ key, value ] pairs; the key decides the partition. { lines => 1 } before them: values may have several lines
 sub produce
 {
 	my ($self, $topic, @messages) = @_;
 	my ($option) = ref $messages[0] eq 'HASH' ? shift @messages : {};
 	my @command = ('kcat', '-P', '-q', '-b', $self->{address}, '-t', $topic, '-K', "\t", '-X', 'linger.ms=5');
 	push @command, '-p', $option->{partition} if defined $option->{partition};
+	push @command, '-D', '\x01' if $option->{lines};
+	my $end = $option->{lines} ? "\x01" : "\n";
 	open my $pipe, '|-', @command or die "kcat: $!";
-	print $pipe "$_->[0]\t$_->[1]\n" for @messages;
+	print $pipe "$_->[0]\t$_->[1]$end" for @messages;
 	close $pipe or die "kcat -P failed: $?";
 	return;
 }
