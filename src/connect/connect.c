@@ -11,6 +11,7 @@
 #include "utils/varlena.h"
 
 #include "connect/connect.h"
+#include "connect/fault.h"
 #include "connect/segment.h"
 
 #define MAX_TASKS_DEFAULT			32
@@ -149,6 +150,7 @@ DefineSettings(void)
 							"Less than the brokers' offsets.retention.minutes and transactional.id.expiration.ms.",
 							&anomaly_publisher_refresh, PUBLISHER_REFRESH_DEFAULT, 1, PUBLISHER_REFRESH_MAX,
 							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
+	FaultSetting();
 }
 
 void

@@ -95,7 +95,7 @@ JsonPlace(StringInfo buf, Task *task, const Row *row)
 
 	appendStringInfoString(buf, "{\"schema_version\":" OUTBOX_SCHEMA_VERSION ",");
 	JsonString(buf, "connector", task->connector.name);
-	JsonString(buf, "detector", config->spec.text);
+	JsonString(buf, "detector", config->specs[row->spec].text);
 	JsonString(buf, "topic", config->topics[row->partition->topic]);
 	appendStringInfo(buf, "\"partition\":%d,\"offset\":%lld,\"item\":%d",
 					 row->partition->partition, (long long) row->offset, row->item);

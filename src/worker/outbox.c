@@ -162,38 +162,37 @@ void
 SinkWriteOutbox(Task *task, const Batch *batch)
 {
 	const ConnectorConfig *config = &task->connector.config;
+	MemoryContext caller;
 	OutboxRecord *records;
-	int			n = 0;
+	const Row **rows;
+	int			n;
 
-	if (batch->nanomalies == 0 || config->anomalies_topic == NULL)
+	if (config->anomalies_topic == NULL)
 		return;
-	records = MemoryContextAllocZero(task->batch_context, sizeof(OutboxRecord) * batch->nanomalies);
-	for (int i = 0; i < batch->nrows; i++)
+	caller = MemoryContextSwitchTo(task->batch_context);
+	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	records = palloc0(sizeof(OutboxRecord) * Max(n, 1));
+	for (int i = 0; i < n; i++)
 	{
-		const Row  *row = &batch->rows[i];
-		OutboxRecord *record = &records[n];
-		MemoryContext caller;
+		const Row  *row = rows[i];
+		OutboxRecord *record = &records[i];
 		StringInfoData json;
 
-		if (!SinkIsAnomaly(row))
-			continue;
-		caller = MemoryContextSwitchTo(task->batch_context);
 		initStringInfo(&json);
 		SinkAnomalyJson(&json, task, row);
 		record->topic = config->topics[row->partition->topic];
 		record->partition = row->partition->partition;
 		record->offset = row->offset;
 		record->item = row->item;
-		record->detector = config->spec.text;
+		record->detector = config->specs[row->spec].text;
 		record->target = config->anomalies_topic;
 		record->key = text_to_cstring(row->series);
 		record->key = pg_server_to_any(record->key, strlen(record->key), PG_UTF8);
 		record->key_len = strlen(record->key);
 		record->value = pg_server_to_any(json.data, json.len, PG_UTF8);
 		record->value_len = strlen(record->value);
-		MemoryContextSwitchTo(caller);
-		n++;
 	}
+	MemoryContextSwitchTo(caller);
 	OutboxWrite(task, records, n);
 }
 

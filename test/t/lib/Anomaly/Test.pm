@@ -67,15 +67,17 @@ package Anomaly::Broker;
 
 sub address { return $_[0]->{address}; }
 
-# [ key, value ] pairs; the key decides the partition
+# [ key, value ] pairs; the key decides the partition. { lines => 1 } before them: values may have several lines
 sub produce
 {
 	my ($self, $topic, @messages) = @_;
 	my ($option) = ref $messages[0] eq 'HASH' ? shift @messages : {};
 	my @command = ('kcat', '-P', '-q', '-b', $self->{address}, '-t', $topic, '-K', "\t", '-X', 'linger.ms=5');
 	push @command, '-p', $option->{partition} if defined $option->{partition};
+	push @command, '-D', '\x01' if $option->{lines};
+	my $end = $option->{lines} ? "\x01" : "\n";
 	open my $pipe, '|-', @command or die "kcat: $!";
-	print $pipe "$_->[0]\t$_->[1]\n" for @messages;
+	print $pipe "$_->[0]\t$_->[1]$end" for @messages;
 	close $pipe or die "kcat -P failed: $?";
 	return;
 }
@@ -133,7 +135,7 @@ sub new
 {
 	my ($class, @topics) = @_;
 	my $program = $ENV{KAFKA_MOCK} or die 'KAFKA_MOCK is not set: run by make check';
-	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { ('--topic', $_) } @topics);
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { (/:/ ? ('--topic', $_) : $_) } @topics);
 	my $address = <$out> // die 'kafka_mock did not start';
 	chomp $address;
 	$in->autoflush(1);
@@ -169,8 +171,16 @@ sub new
 	my $dir = File::Temp->newdir('kafka.XXXXXX', TMPDIR => 1);
 	my $self = bless { script => $script, dir => $dir }, $class;
 	$self->{address} = $self->run('start');
-	$self->run('topic', split /:/) for @topics;
+	$self->topic($_) for @topics;
 	return $self;
+}
+
+# NAME:PARTITIONS, then --config KEY=VALUE ...
+sub topic
+{
+	my ($self, $topic, @options) = @_;
+	$self->run('topic', split(/:/, $topic), @options);
+	return;
 }
 
 sub run
