@@ -68,25 +68,19 @@ SinkNotify(Task *task, const Batch *batch)
 	MemoryContext caller;
 	StringInfoData buf;
 	TimestampTz now = GetCurrentTimestamp();
-	int			left_out = 0;
+	const Row **rows;
+	int			n;
+	int			left_out;
 
 	Refill(now);
-	if (QueueFilling(task, now))
+	if (task->connector.config.notify_channel == NULL || QueueFilling(task, now))
 		return;
 	caller = MemoryContextSwitchTo(task->batch_context);
 	initStringInfo(&buf);
-	for (int i = 0; i < batch->nrows; i++)
-	{
-		if (!SinkIsAnomaly(&batch->rows[i]))
-			continue;
-		if (allowed < 1)
-		{
-			left_out++;
-			continue;
-		}
-		allowed--;
-		NotifyOne(task, &batch->rows[i], &buf);
-	}
+	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	left_out = n;
+	for (int i = 0; i < n && allowed >= 1; i++, allowed--, left_out--)
+		NotifyOne(task, rows[i], &buf);
 	if (left_out > 0)
 	{
 		resetStringInfo(&buf);
