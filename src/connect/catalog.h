@@ -10,8 +10,10 @@
 #include "postgres.h"
 
 #include "core/spec.h"
-#include "worker/converter.h"
+#include "nodes/pg_list.h"
 #include "utils/jsonb.h"
+#include "utils/relcache.h"
+#include "worker/converter.h"
 
 typedef struct Property
 {
@@ -22,6 +24,8 @@ typedef struct Property
 
 #define CONFIG_SPECS_MAX	8
 
+typedef enum InsertMode { INSERT_PLAIN, INSERT_IGNORE, INSERT_UPSERT } InsertMode;
+typedef enum PkMode { PK_NONE, PK_KAFKA, PK_RECORD_KEY, PK_RECORD_VALUE } PkMode;
 typedef enum StartPosition { START_EARLIEST, START_LATEST } StartPosition;
 
 /* Choices of metadata.columns; partition and offset are in every table that we make */
@@ -47,6 +51,9 @@ typedef struct ConnectorConfig
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
 	char	   *notify_channel; /* NULL: none */
+	InsertMode	insert_mode;
+	PkMode		pk_mode;
+	char	   *pk_fields;		/* of PK_RECORD_VALUE */
 	bool		raw_enabled;
 	bool		scores;
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
@@ -88,6 +95,16 @@ extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
 
 /* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
 extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
+
+/* conflict.c: names of the columns that are a raw row's key by pk.mode, or an anomaly's; NIL: none */
+extern PGDLLEXPORT List *ConflictRawKey(const ConnectorConfig *config);
+extern PGDLLEXPORT List *ConflictAnomalyKey(void);
+
+/* Is there a unique index on just these that ON CONFLICT can use? *nulls_equal: in it NULL conflicts with NULL */
+extern PGDLLEXPORT bool ConflictIndexed(Relation rel, List *names, bool *nulls_equal);
+
+/* ERROR unless the raw table has that index and role may use it as insert.mode does */
+extern PGDLLEXPORT void ConflictCheck(const ConnectorConfig *config, Relation rel, Oid role);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);
