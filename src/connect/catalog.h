@@ -20,6 +20,8 @@ typedef struct Property
 	bool		secret;
 } Property;
 
+#define CONFIG_SPECS_MAX	8
+
 typedef enum StartPosition { START_EARLIEST, START_LATEST } StartPosition;
 
 /* Choices of metadata.columns; partition and offset are in every table that we make */
@@ -39,7 +41,8 @@ typedef struct ConnectorConfig
 	int			ntopics;
 	int			tasks_max;
 	ConverterConfig converter;
-	Spec		spec;
+	int			nspecs;
+	Spec	   *specs;			/* of detector or detectors; the first fills the raw table's columns */
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
@@ -47,6 +50,7 @@ typedef struct ConnectorConfig
 	bool		scores;
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
+	int			errors_max_count;	/* 0: no limit */
 	StartPosition start;
 	int			batch_size;		/* rows */
 	int			batch_bytes;

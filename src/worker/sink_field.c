@@ -69,7 +69,7 @@ Float8ArrayDatum(const double *x, int n)
 }
 
 /* The same as the text of an array */
-static Datum
+Datum
 Float8ArrayLiteral(const double *x, int n)
 {
 	StringInfoData buf;
@@ -142,7 +142,7 @@ KeyDatum(const TargetColumn *column, const Message *message)
 }
 
 /* {"name": "value"}; of equal names jsonb keeps the last */
-static Datum
+Datum
 HeadersDatum(const Message *message, bool *isnull)
 {
 	StringInfoData buf;
@@ -151,6 +151,11 @@ HeadersDatum(const Message *message, bool *isnull)
 	size_t		len;
 	int			i;
 
+	if (message->handle == NULL)
+	{
+		*isnull = message->headers == NULL;
+		return PointerGetDatum(message->headers);
+	}
 	initStringInfo(&buf);
 	for (i = 0; ClientHeader(message, i, &name, &bytes, &len); i++)
 	{
@@ -255,7 +260,7 @@ FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *i
 				? Float8ArrayLiteral(verdict->attribution, verdict->attributions)
 				: Float8ArrayDatum(verdict->attribution, verdict->attributions);
 		case FIELD_DETECTOR:
-			return PointerGetDatum(sink->detector);
+			return PointerGetDatum(sink->detectors[row->spec]);
 		case FIELD_CONNECTOR:
 			return PointerGetDatum(sink->connector);
 		case FIELD_EVENT_ID:

@@ -1,10 +1,10 @@
 /*
  * sql_converter.c - value.converter=sql:schema.function
  *
- * Called as the connector's owner, restricted, in a transaction that can only
- * read and a subtransaction for each message: its error is the message's, and
- * nothing it does outlives the call. What it returns may depend on more than
- * the message, so states are saved at every commit and never replayed.
+ * Called as the connector's owner, restricted, in a subtransaction for each
+ * message that can only read: its error is the message's. What it returns may
+ * depend on more than the message, so states are saved at every commit and
+ * never replayed.
  */
 #include "postgres.h"
 
@@ -36,7 +36,6 @@ SqlConvertBegin(Task *task)
 	outside = CurrentMemoryContext;
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
-	XactReadOnly = true;
 	PushActiveSnapshot(GetTransactionSnapshot());
 	MemoryContextSwitchTo(outside);
 }
@@ -142,7 +141,7 @@ ThrowFor(const Task *task, ErrorData *error)
 }
 
 bool
-SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
+SqlConvert(Task *task, const Message *message, Converted *out, const char **sqlstate)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -153,11 +152,11 @@ SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 	out->nvalues = 0;
 	out->ntext = 0;
 	out->reason[0] = '\0';
-	strcpy(sqlstate, "22P02");
 	if (message->payload == NULL)
 		return converted_refuse(out, "tombstone: the message has no payload");
 	CHECK_FOR_INTERRUPTS();
 	BeginInternalSubTransaction(NULL);
+	XactReadOnly = true;		/* until the subtransaction ends */
 	PG_TRY();
 	{
 		Oid			self;
@@ -190,7 +189,7 @@ SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 		return good;
 	if (!IsMessageError(error->sqlerrcode))
 		ThrowFor(task, error);
-	strcpy(sqlstate, unpack_sql_state(error->sqlerrcode));
+	*sqlstate = MemoryContextStrdup(task->batch_context, unpack_sql_state(error->sqlerrcode));
 	converted_refuse(out, "%s", pg_server_to_any(error->message, strlen(error->message), PG_UTF8));
 	FreeErrorData(error);
 	return false;
