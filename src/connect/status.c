@@ -269,8 +269,8 @@ KeyTypeText(KeyType type)
 		case KEY_FLAG:
 			return "choice";
 		case KEY_TOPICS:
-		case KEY_SET:
 		case KEY_SPECS:
+		case KEY_SET:
 			return "list";
 		case KEY_CONVERTER:
 			return "converter";

@@ -158,11 +158,11 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 }
 
 const char *
-BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, const char **sqlstate)
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6])
 {
 	bool		good;
 
-	*sqlstate = "22P02";
+	strcpy(sqlstate, "22P02");
 	if (task->connector.converter != NULL)
 		good = SqlConvert(task, message, &converted, sqlstate);
 	else
@@ -177,14 +177,14 @@ static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
-	const char *sqlstate;
+	char		sqlstate[6];
 	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	reason = BatchConvert(task, batch, p, m, &sqlstate);
+	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
 		RefuseMessage(task, p, m, "convert", sqlstate, reason);
 	if (batch->stop)

@@ -172,8 +172,8 @@ Convert(Task *task, Letter *letter)
 {
 	int			first = rows.nrows;
 	int			kept = first;
-	const char *sqlstate;
-	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message, &sqlstate);
+	char		sqlstate[6];
+	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message, sqlstate);
 
 	if (reason != NULL)
 		RefuseLetter(letter, "convert", sqlstate, reason);

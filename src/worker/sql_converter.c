@@ -141,7 +141,7 @@ ThrowFor(const Task *task, ErrorData *error)
 }
 
 bool
-SqlConvert(Task *task, const Message *message, Converted *out, const char **sqlstate)
+SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -152,6 +152,7 @@ SqlConvert(Task *task, const Message *message, Converted *out, const char **sqls
 	out->nvalues = 0;
 	out->ntext = 0;
 	out->reason[0] = '\0';
+	strcpy(sqlstate, "22P02");
 	if (message->payload == NULL)
 		return converted_refuse(out, "tombstone: the message has no payload");
 	CHECK_FOR_INTERRUPTS();
@@ -189,7 +190,7 @@ SqlConvert(Task *task, const Message *message, Converted *out, const char **sqls
 		return good;
 	if (!IsMessageError(error->sqlerrcode))
 		ThrowFor(task, error);
-	*sqlstate = MemoryContextStrdup(task->batch_context, unpack_sql_state(error->sqlerrcode));
+	strcpy(sqlstate, unpack_sql_state(error->sqlerrcode));
 	converted_refuse(out, "%s", pg_server_to_any(error->message, strlen(error->message), PG_UTF8));
 	FreeErrorData(error);
 	return false;

@@ -8,15 +8,14 @@
 
 #define SQL_CONVERTER_POLL	100 /* messages converted in one transaction */
 
-/* Round calls of SqlConvert, where there is no transaction yet */
+/* Round calls of SqlConvert where there is no transaction yet */
 extern void SqlConvertBegin(Task *task);
 extern void SqlConvertEnd(Task *task);
 
 /*
- * As converter_convert(). false: a bad message, out->reason says why and
- * sqlstate is set if it is the function's. An error that no message is to
- * blame for is thrown.
+ * As converter_convert(). false: a bad message; sqlstate (6 bytes) and
+ * out->reason say why. An error that no message is to blame for is thrown.
  */
-extern bool SqlConvert(Task *task, const Message *message, Converted *out, const char **sqlstate);
+extern bool SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate);
 
 #endif

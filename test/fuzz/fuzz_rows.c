@@ -1,9 +1,7 @@
 /*
- * fuzz_rows.c - libFuzzer target of json with rows, fields, templates and
+ * fuzz_rows.c - fuzz target of json with rows, fields, templates and
  * tags, and of its presets: no input may do worse than a reason, every point
  * that comes through is whole, its tags are JSON
- *
- *	 clang -g -O1 -fsanitize=fuzzer,address,undefined -I src test/fuzz/fuzz_rows.c src/worker/{converter,json,json_config,json_escape,json_fields,json_scan,csv,text,influx,template,number,time}.c -lm
  *
  * The first byte picks the config, the rest is the message.
  */
