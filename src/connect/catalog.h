@@ -46,6 +46,7 @@ typedef struct ConnectorConfig
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
+	char	   *notify_channel; /* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
