@@ -281,7 +281,7 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 	int			len = strlen(value);
 
 	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
-					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
+					 sizeof(PositionKind) == sizeof(int) && sizeof(StopKind) == sizeof(int), "enums are as wide as int");
 	switch (key->type)
 	{
 		case KEY_TEXT:
@@ -308,6 +308,10 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 			break;
 		case KEY_CHOICE:
 			*(int *) at = ReadChoice(key, key->choices, value);
+			break;
+		case KEY_TIME:
+			if (len > key->max || !PositionTime(value, (ConfigTime *) at))
+				BadValue(key, value, "must be a time: ISO 8601, an epoch, or a distance from now such as -30 min, -1 h or -7 d");
 			break;
 		case KEY_TOPICS:
 			SetTopics(key, value, out);
@@ -369,14 +373,21 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 	ConfigCheck(out);
 }
 
+char *
+ConfigText(Jsonb *config, const char *name)
+{
+	JsonbValue	buf;
+	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, name, strlen(name), &buf);
+
+	return given ? ScalarText(name, given) : NULL;
+}
+
 /* The detector of a config, its default included; false: no longer known */
 bool
 ConfigSpec(Jsonb *config, Spec *spec)
 {
 	const ConfigKey *key = &config_keys[FindKey("detector")];
-	JsonbValue	buf;
-	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, key->name, strlen(key->name), &buf);
-	const char *text = given ? ScalarText(key->name, given) : NULL;
+	const char *text = ConfigText(config, key->name);
 	SpecError	error;
 
 	if (text == NULL)

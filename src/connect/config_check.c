@@ -78,10 +78,45 @@ CheckTopics(const ConnectorConfig *config)
 					 errhint("Anomalies would be read as points. Send them to another topic.")));
 }
 
+/* A key of a position that is missing, or that another position makes useless */
+static void
+CheckPair(const char *key, const char *choice, bool chosen, const char *other, bool given)
+{
+	if (chosen && !given)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"%s\" is \"%s\" but \"%s\" is missing", key, choice, other),
+				 errhint("Set %s, or another %s.", other, key)));
+	if (!chosen && given)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"%s\" has no effect: \"%s\" is not \"%s\"", other, key, choice),
+				 errhint("Set %s to %s, or leave %s out.", key, choice, other)));
+}
+
+static void
+CheckPositions(const ConnectorConfig *config)
+{
+	int64		now = PositionNow();
+
+	CheckPair("start.position", "timestamp", config->start == POSITION_TIMESTAMP, "start.timestamp", config->start_time.given);
+	CheckPair("start.position", "last_n", config->start == POSITION_LAST_N, "start.last_n", config->start_last_n > 0);
+	CheckPair("stop.position", "timestamp", config->stop == STOP_TIMESTAMP, "stop.timestamp", config->stop_time.given);
+	CheckPair("stop.position", "offsets", config->stop == STOP_OFFSETS, "stop.offsets", config->stop_offsets != NULL);
+	if (config->stop_offsets != NULL)
+		PositionCheckStops(config->stop_offsets);
+	if (config->stop == STOP_TIMESTAMP && ConfigMoment(&config->stop_time, now) > now)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"stop.timestamp\" is in the future"),
+				 errhint("A run that is bounded ends within what the topics hold when it starts.")));
+}
+
 void
 ConfigCheck(const ConnectorConfig *config)
 {
 	CheckTopics(config);
+	CheckPositions(config);
 	CheckTables(config);
 	CheckConverter(config);
 	CheckMemory(config);

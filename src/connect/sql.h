@@ -4,6 +4,8 @@
  *	 config_keys.c	keys of a connector's config	config.c, config_check.c	their values
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
+ *	 position.c	where reading begins and ends		offset_verbs.c	moving it
+ *	 processes.c	what sessions want of processes
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
  */
@@ -12,6 +14,7 @@
 
 #include "connect/catalog.h"
 #include "nodes/pg_list.h"
+#include "storage/lockdefs.h"
 #include "utils/snapshot.h"
 
 #define TOPIC_MAX			249 /* bytes; a rule of Kafka */
@@ -30,6 +33,7 @@ typedef enum KeyType
 	KEY_BOOL,
 	KEY_CHOICE,					/* an enum: the index in choices */
 	KEY_FLAG,					/* bool: of two choices the second */
+	KEY_TIME,					/* ConfigTime */
 	KEY_TOPICS,
 	KEY_SPEC
 } KeyType;
@@ -59,6 +63,7 @@ extern void ConfigCheckKeys(Jsonb *config);
 
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
+extern char *ConfigText(Jsonb *config, const char *name);	/* a key's value, NULL when it has none */
 extern bool ConfigSpec(Jsonb *config, Spec *spec);
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
@@ -73,6 +78,22 @@ typedef struct TopicTable
 extern const char *ShownValue(const char *value);
 extern bool ChoiceIndex(const char *choices, const char *value, int *index);
 extern const char *ChoiceText(const char *choices);
+
+/* ---- position.c ---- */
+
+extern int64 PositionNow(void); /* microseconds since 1970 */
+extern bool PositionTime(const char *text, ConfigTime *out);	/* false: no time */
+extern void PositionCheckStops(const char *text);	/* ERROR unless it is a stop.offsets */
+
+/* Offsets as a person or a catalog gives them, a List of OffsetWish *; relative times become absolute */
+extern List *PositionsParse(Jsonb *offsets);
+extern Jsonb *PositionsJson(List *wishes);
+extern Jsonb *PositionJson(const Position *position);
+
+/* ---- offset_verbs.c ---- */
+
+/* Offsets as a person gives them for a connector that begins; NULL: none */
+extern Jsonb *OffsetsInitial(const ConnectorConfig *config, Jsonb *offsets);
 
 /* ---- property.c ---- */
 
@@ -119,7 +140,9 @@ typedef struct ConnectorRow
 	char	   *server;
 	Jsonb	   *config;
 	char	   *target_state;
+	char	   *stop_reason;	/* NULL: none */
 	int64		generation;
+	Jsonb	   *initial_offsets;	/* NULL: none */
 	bool		here;			/* of this cluster and database */
 	bool		uncommitted;	/* written by this transaction */
 } ConnectorRow;
@@ -154,6 +177,16 @@ extern Oid	CatalogTable(const char *name); /* of ours */
 extern void TablesMake(const ConnectorConfig *config, Oid owner);
 
 /* ---- verbs.c ---- */
+
+/* Every verb is VerbBegin() .. VerbEnd(), with SPI in between */
+extern void VerbBegin(const char *verb);
+extern void VerbEnd(void);
+
+/* The connector, locked, when the caller may handle it; false: there is none */
+extern bool VerbTake(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row);
+
+/* One statement on our tables, as their owner; rows returned or changed */
+extern uint64 VerbWrite(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls);
 
 /* ERROR unless the session may see and handle the connector */
 extern void VerbCheckMember(const ConnectorRow *row);

@@ -2,7 +2,7 @@
  * offsets.c - how far each partition is, by compare-and-set
  *
  * Every start is a number in anomaly.connector_offset before the first fetch.
- * A topic that has no rows yet starts at start.position; a partition that
+ * A topic that has no rows yet starts where start.c says; a partition that
  * appears later starts at its beginning. Claiming raises the rows' generation,
  * so that a task of an older one can commit no more.
  */
@@ -14,8 +14,10 @@
 #include "utils/memutils.h"
 
 #include "worker/batch.h"
+#include "worker/bounds.h"
 #include "worker/client.h"
 #include "worker/offsets.h"
+#include "worker/start.h"
 
 #define OFFSETS_SPARE		1024	/* room for partitions that appear later */
 #define OFFSETS_KEY			" WHERE connector_id OPERATOR(pg_catalog.=) $1 AND topic OPERATOR(pg_catalog.=) $2" \
@@ -68,8 +70,8 @@ InsertRow(Task *task, int topic, int32 partition, int64 offset)
 	args[5] = Int64GetDatum((int64) task->fingerprint);
 	args[6] = CStringGetTextDatum(task->connector.config.spec.text);
 	SPI_execute_with_args("INSERT INTO anomaly.connector_offset (connector_id, topic, partition, generation, next_offset,"
-						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec)"
-						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7) ON CONFLICT DO NOTHING",
+						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec, first_offset)"
+						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7, $5) ON CONFLICT DO NOTHING",
 						  7, types, args, NULL, false, 0);
 }
 
@@ -103,15 +105,18 @@ InsertMissing(Task *task, int topic)
 
 		if (there[p] || !(first || Ours(task, p)) || !ClientWatermarks(task->client, topic, p, &low, &high))
 			continue;
-		InsertRow(task, topic, p, first && task->connector.config.start == START_LATEST ? high : low);
+		InsertRow(task, topic, p, StartFirst(task, topic, p, first));
 	}
 }
 
 static void
 Fill(Task *task, Partition *p, int topic, uint64 row)
 {
+	HeapTuple	tuple = SPI_tuptable->vals[row];
+	TupleDesc	desc = SPI_tuptable->tupdesc;
 	bool		isnull;
 	char	   *spec;
+	Datum		wish;
 
 	memset(p, 0, sizeof(*p));
 	p->topic = topic;
@@ -126,9 +131,19 @@ Fill(Task *task, Partition *p, int topic, uint64 row)
 	p->inexact_from = Column(row, 9, &isnull);
 	if (isnull)
 		p->inexact_from = -1;
-	p->has_saved = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 10, &isnull));
-	spec = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 11);
+	p->has_saved = DatumGetBool(SPI_getbinval(tuple, desc, 10, &isnull));
+	spec = SPI_getvalue(tuple, desc, 11);
 	p->cold = strcmp(spec, task->connector.config.spec.text) != 0;
+	p->first_offset = Column(row, 12, &isnull);
+	if (isnull)
+		p->first_offset = -1;
+	wish = SPI_getbinval(tuple, desc, 13, &isnull);
+	p->has_wish = !isnull;
+	if (p->has_wish)
+		p->wish = PositionOf(DatumGetJsonbP(wish));
+	p->stop = Column(row, 14, &isnull);
+	if (isnull)
+		p->stop = -1;
 	p->mark = p->next_offset;
 	p->mark_count = p->count;
 	p->mark_hash = p->hash;
@@ -158,7 +173,7 @@ Claim(Task *task, int topic)
 						  " RETURNING partition::int8, next_offset, message_count, message_hash, replay_from,"
 						  " replay_count, replay_hash, fingerprint, inexact_from, EXISTS (SELECT FROM anomaly.checkpoint c"
 						  " WHERE c.connector_id OPERATOR(pg_catalog.=) o.connector_id AND c.topic OPERATOR(pg_catalog.=) o.topic"
-						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec",
+						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, first_offset, wish, stop_offset",
 						  5, types, args, NULL, false, 0);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -217,6 +232,8 @@ OffsetsAdd(Task *task)
 				 errmsg("partitions of connector \"%s\" belong to a newer generation than " INT64_FORMAT,
 						task->connector.name, task->connector.generation)));
 	}
+	StartWishes(task);
+	BoundsSet(task);
 }
 
 void

@@ -8,12 +8,15 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -88,8 +91,10 @@ FindRawTable(Task *task, const Partition *p, RawTable *raw)
 static char *
 RawQuery(const RawTable *raw)
 {
-	return psprintf("SELECT series::text, %s, %s, kafka_offset::int8, %s FROM %s"
-					" WHERE kafka_partition = $1 AND kafka_offset < $2%s ORDER BY kafka_offset, 5",
+	/* messages that were read twice have their rows twice */
+	return psprintf("SELECT %s series::text, %s, %s, kafka_offset::int8, %s FROM %s"
+					" WHERE kafka_partition = $1 AND kafka_offset < $2 AND kafka_offset >= $4%s ORDER BY kafka_offset, 5",
+					raw->has_item ? "DISTINCT ON (kafka_offset, 5)" : "",
 					raw->vector ? "value" : "CASE WHEN value IS NOT NULL THEN ARRAY[value] END",
 					raw->has_ts ? "ts" : "NULL::timestamptz",
 					raw->has_item ? "item::int4" : "0",
@@ -155,8 +160,8 @@ MakeRoom(Task *task, Partition *p)
 static int64
 LearnTable(Task *task, Partition *p, const RawTable *raw)
 {
-	Oid			types[3] = {INT4OID, INT8OID, TEXTOID};
-	Datum		args[3];
+	Oid			types[4] = {INT4OID, INT8OID, TEXTOID, INT8OID};
+	Datum		args[4];
 	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "anomaly rebuild", ALLOCSET_DEFAULT_SIZES);
 	Portal		portal;
 	int64		messages = 0;
@@ -168,9 +173,10 @@ LearnTable(Task *task, Partition *p, const RawTable *raw)
 	args[0] = Int32GetDatum(p->partition);
 	args[1] = Int64GetDatum(p->next_offset);
 	args[2] = CStringGetTextDatum(Topic(task, p));
+	args[3] = Int64GetDatum(p->first_offset);
 	GetUserIdAndSecContext(&self, &security);
 	SetUserIdAndSecContext(task->connector.owner, security | SECURITY_RESTRICTED_OPERATION);
-	portal = SPI_cursor_open_with_args(NULL, RawQuery(raw), 3, types, args, NULL, true, 0);
+	portal = SPI_cursor_open_with_args(NULL, RawQuery(raw), 4, types, args, NULL, true, 0);
 	do
 	{
 		SPITupleTable *table;
@@ -202,20 +208,66 @@ LearnTable(Task *task, Partition *p, const RawTable *raw)
 	return messages;
 }
 
+/* Below the limit */
 static int64
-DeadLetters(Task *task, const Partition *p)
+DeadLetters(Task *task, const Partition *p, int64 limit)
 {
-	Oid			types[4] = {INT8OID, TEXTOID, INT4OID, INT8OID};
-	Datum		args[4];
+	Oid			types[5] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID};
+	Datum		args[5];
 	bool		isnull;
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
 	args[2] = Int32GetDatum(p->partition);
-	args[3] = Int64GetDatum(p->next_offset);
+	args[3] = Int64GetDatum(limit);
+	args[4] = Int64GetDatum(p->first_offset);
 	SPI_execute_with_args("SELECT count(*) FROM anomaly.dead_letter WHERE connector_id = $1 AND topic = $2"
-						  " AND partition = $3 AND kafka_offset < $4", 4, types, args, NULL, true, 0);
+						  " AND partition = $3 AND kafka_offset < $4 AND kafka_offset >= $5", 5, types, args, NULL, true, 0);
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+}
+
+static bool
+MayRead(const Task *task, const Partition *p)
+{
+	char	   *schema;
+	char	   *table;
+	Oid			relid;
+
+	CatalogTableName(task->connector.config.table_format, Topic(task, p), &schema, &table);
+	relid = get_relname_relid(table, get_namespace_oid(schema, false));
+	return pg_class_aclcheck(relid, task->connector.owner, ACL_SELECT) == ACLCHECK_OK;
+}
+
+void
+RebuildCount(Task *task, const Partition *p, int64 limit, int64 *below, int64 *all)
+{
+	Oid			types[5] = {INT4OID, INT8OID, TEXTOID, INT8OID, INT8OID};
+	Datum		args[5];
+	RawTable	raw;
+	Oid			self;
+	int			security;
+	bool		isnull;
+
+	*below = *all = 0;
+	if (!FindRawTable(task, p, &raw) || !MayRead(task, p))
+		return;
+	args[0] = Int32GetDatum(p->partition);
+	args[1] = Int64GetDatum(p->next_offset);
+	args[2] = CStringGetTextDatum(Topic(task, p));
+	args[3] = Int64GetDatum(p->first_offset);
+	args[4] = Int64GetDatum(limit);
+	GetUserIdAndSecContext(&self, &security);
+	SetUserIdAndSecContext(task->connector.owner, security | SECURITY_RESTRICTED_OPERATION);
+	if (SPI_execute_with_args(psprintf("SELECT count(DISTINCT kafka_offset) FILTER (WHERE kafka_offset < $5), count(DISTINCT kafka_offset)"
+									   " FROM %s WHERE kafka_partition = $1 AND kafka_offset < $2 AND kafka_offset >= $4%s",
+									   raw.name, raw.has_topic ? " AND topic::text = $3" : " AND $3 IS NOT NULL"),
+							  5, types, args, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not count %s", raw.name);
+	SetUserIdAndSecContext(self, security);
+	*below = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	*all = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	*below += DeadLetters(task, p, limit);
+	*all += DeadLetters(task, p, p->next_offset);
 }
 
 /* The partition stands at its committed offset, whatever was read before */
@@ -243,9 +295,9 @@ Rebuild(Task *task, void *arg)
 	Settle(p);
 	if (p->committed_count == 0)
 		exact = true;
-	else if (FindRawTable(task, p, &raw))
+	else if (FindRawTable(task, p, &raw) && MayRead(task, p))
 	{
-		exact = LearnTable(task, p, &raw) + DeadLetters(task, p) == p->committed_count;
+		exact = LearnTable(task, p, &raw) + DeadLetters(task, p, p->next_offset) == p->committed_count;
 		CheckpointPick(task, CHECKPOINT_ALL);
 		CheckpointWrite(task);
 	}

@@ -29,6 +29,7 @@
 #endif
 
 #include "worker/batch.h"
+#include "worker/bounds.h"
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
@@ -36,6 +37,8 @@
 #include "worker/replay.h"
 #include "worker/series.h"
 #include "worker/sink.h"
+#include "worker/start.h"
+#include "worker/times.h"
 #include "worker/trouble.h"
 
 #define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
@@ -131,6 +134,10 @@ PartitionEnd(Task *task, Partition *p, int64 offset)
 			p->position = p->next_offset;
 		return;
 	}
+	if (p->stop >= 0)
+		offset = Min(offset, p->stop);
+	if (offset <= p->position)
+		return;
 	/* markers or compacted messages up to here: nothing will come of them */
 	if (BatchEmpty(task))
 		task->batch.started = GetCurrentTimestamp();
@@ -209,7 +216,7 @@ Assign(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
-		if (task->replaying && !p->replaying)
+		if (p->reached || (task->replaying && !p->replaying))
 			continue;
 		list[n].topic = p->topic;
 		list[n].partition = p->partition;
@@ -279,7 +286,7 @@ TaskCatchup(Task *task)
 	if (request <= task->slot->catchup_seen || refresh_counts || TroubleAny())
 		return;
 	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].next_offset < task->partitions[i].target)
+		if (task->partitions[i].next_offset < task->partitions[i].target && !task->partitions[i].reached)
 			return;
 	SharedCaughtUp(task->slot, request);
 }
@@ -384,6 +391,18 @@ Obey(Task *task)
 	}
 }
 
+/* A bounded run: a partition at its end is not read on, and the last one ends the connector */
+static void
+Bounds(Task *task)
+{
+	if (BoundsReached(task))
+		Assign(task);
+	if (!BoundsDue(task, GetCurrentTimestamp()))
+		return;
+	Cut(task);
+	TaskDo(task, BoundsEnd, NULL);
+}
+
 static long
 Left(TimestampTz since, TimestampTz now, int ms)
 {
@@ -428,6 +447,8 @@ Turn(Task *task)
 	}
 	if (BatchEmpty(task))
 	{
+		if (!task->replaying)
+			Bounds(task);
 		TaskRefresh(task, now);
 		TaskCatchup(task);
 	}
@@ -459,46 +480,25 @@ StartOffsets(Task *task, void *arg)
 	task->sink = SinkOpen(task);
 }
 
-/* Until all topics, partitions and watermarks are known */
-static void
-AskBrokers(Task *task)
+void
+TaskIdle(Task *task, long ms, bool whole)
 {
-	ClientError error;
-	ClientEvent event;
-	Message		message;
+	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms);
 
-	Report(task, TASK_WAITING, "asking brokers for partitions");
-	for (;;)
+	do
 	{
-		uint64		ticket = ClientRefresh(task->client, true);
-		bool		answered;
+		ClientEvent event;
+		Message		message;
 
-		while (!(answered = ClientRefreshed(task->client, ticket, &error)))
-		{
-			TaskWait(task, 1000);
-			TaskInterrupts();
-			if (SharedWish(task->slot) != WISH_RUN)
-				Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-			while (ClientNextEvent(task->client, &event))
-				TroubleSay(task, &event.error);
-		}
-		if (OffsetsKnown(task))
-			break;
-		if (error.text[0])
-			Unanswered(task, &error);
-		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TASK_TROUBLE_MS);
-			 GetCurrentTimestamp() < until;)
-		{
-			TaskWait(task, TASK_TROUBLE_MS / 2);
-			TaskInterrupts();
-			Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-		}
-	}
-	Answered(task);
+		TaskWait(task, ms);
+		TaskInterrupts();
+		Obey(task);
+		if (ClientPoll(task->client, &message, 1) == 1)
+			ClientRelease(task->client, &message, 1);
+		while (ClientNextEvent(task->client, &event))
+			TroubleSay(task, &event.error);
+		ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+	} while (whole && ms > 0);
 }
 
 static void
@@ -508,7 +508,8 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
-	ClientDestroy(the_task->client);
+	if (TimesEnd())
+		ClientDestroy(the_task->client);
 }
 
 static uint64
@@ -530,7 +531,8 @@ Run(Task *task)
 	MakeWaitSet(task);
 	SeriesInit(task);
 	BatchInit(task);
-	AskBrokers(task);
+	Report(task, TASK_WAITING, "asking brokers for partitions");
+	StartBrokers(task);
 	TaskDo(task, StartOffsets, NULL);
 	refreshed_at = GetCurrentTimestamp();
 
@@ -543,6 +545,12 @@ Run(Task *task)
 			Turn(task);
 		task->replaying = false;
 	}
+	if (StartWaiting(task))
+	{
+		Cut(task);
+		TaskDo(task, StartForward, NULL);
+	}
+	(void) BoundsReached(task);
 	Assign(task);
 	Report(task, TASK_RUNNING, "reading messages");
 	for (;;)

@@ -53,6 +53,12 @@ typedef struct Partition
 	bool		replaying;
 	bool		lost;			/* replay cannot be right: the states are built anew */
 	bool		cold;			/* the detector was altered: no states */
+	int64		first_offset;	/* the states know no message below, -1: not known */
+	Position	wish;			/* where a person wants it, if has_wish */
+	int64		forward_to;		/* the number that the wish came to, when the states know all below next_offset */
+	int64		stop;			/* a bounded run ends here, -1: it does not */
+	bool		has_wish;
+	bool		reached;		/* next_offset is at stop: not assigned any more */
 	dlist_head	dirty;			/* series with unsaved changes, oldest change first */
 	int			ndirty;
 } Partition;
@@ -127,6 +133,9 @@ typedef struct Task
 	bool		fenced;			/* another task owns a partition, or its offset was changed */
 	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;
+
+/* task.c: wait for something to do, obeying and hearing what the client says; whole: so long, whatever comes */
+extern void TaskIdle(Task *task, long ms, bool whole);
 
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))
