@@ -26,6 +26,17 @@ CREATE FUNCTION anomaly.alter_connector(name text, config jsonb, merge boolean D
     AS 'MODULE_PATHNAME', 'anomaly_alter_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.alter_connector(text, jsonb, boolean) IS 'merges keys into a connector''s config, a null removes one; merge false: replaces the config; takes effect at COMMIT';
 
+CREATE FUNCTION anomaly.validate_config(config jsonb, name text DEFAULT NULL,
+    OUT key text, OUT value text, OUT "default" text, OUT errors text[])
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_validate_config' LANGUAGE C STABLE;
+COMMENT ON FUNCTION anomaly.validate_config(jsonb, text) IS 'every key of a config with its value, default and errors, and what the detector keeps (state.*); makes nothing; name: the connector that it is for, if there is one';
+
+CREATE FUNCTION anomaly.preview(config jsonb, max_messages int DEFAULT 10, timeout interval DEFAULT '10 seconds',
+    OUT topic text, OUT partition int, OUT kafka_offset bigint, OUT item int, OUT series text, OUT ts timestamptz,
+    OUT value float8[], OUT score float8, OUT is_anomaly boolean, OUT error text)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_preview' LANGUAGE C VOLATILE;
+COMMENT ON FUNCTION anomaly.preview(jsonb, int, interval) IS 'reads, converts and judges messages as a connector with this config would, and writes nothing; without start.position the last messages of the topics';
+
 CREATE FUNCTION anomaly.alter_connector_offsets(name text, offsets jsonb, rewind boolean DEFAULT false) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_alter_connector_offsets' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.alter_connector_offsets(text, jsonb, boolean) IS 'moves a STOPPED connector: partitions to an offset, a time, earliest, latest or the last so many; rewind deletes the raw rows of messages that will be read again';
@@ -64,6 +75,7 @@ COMMENT ON FUNCTION anomaly.wait_for_catchup(text, interval) IS 'true when every
 
 -- verbs are for those to whom they are granted, and check the rest themselves
 REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb), anomaly.alter_connector(text, jsonb, boolean),
+    anomaly.validate_config(jsonb, text), anomaly.preview(jsonb, int, interval),
     anomaly.drop_connector(text, boolean), anomaly.alter_connector_offsets(text, jsonb, boolean), anomaly.reset_connector_offsets(text, boolean),
     anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text),
     anomaly.restart_connector(text, boolean, boolean), anomaly.restart_task(text, int),

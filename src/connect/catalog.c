@@ -319,6 +319,17 @@ ConverterHash(const ConverterConfig *config)
 	return hash;
 }
 
+void
+CatalogPreview(Jsonb *config, Oid owner, Connector *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->name = pstrdup("preview");
+	out->owner = owner;
+	ConfigParse(config, &out->config);
+	out->nproperties = CatalogProperties(out->config.server, owner, &out->properties);
+	out->converter_hash = ConverterHash(&out->config.converter);
+}
+
 bool
 CatalogLoad(int64 id, Connector *out)
 {

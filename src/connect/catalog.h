@@ -105,6 +105,12 @@ typedef struct Connector
 	List	   *initial_offsets;	/* of OffsetWish *: where partitions without a row begin */
 } Connector;
 
+/*
+ * A connector that is none: id 0, to look at what a config would read. ERROR
+ * unless owner may use its server.
+ */
+extern PGDLLEXPORT void CatalogPreview(Jsonb *config, Oid owner, Connector *out);
+
 /* ERROR names the key, the value and what is allowed */
 extern PGDLLEXPORT void ConfigParse(Jsonb *config, ConnectorConfig *out);
 

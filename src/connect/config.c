@@ -77,6 +77,25 @@ TakesArray(const char *name)
 	return strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0;
 }
 
+/* A key's value as text, NULL for JSON null */
+char *
+ConfigValueText(const char *name, const JsonbValue *v)
+{
+	if (v->type == jbvBinary && TakesArray(name) && JsonContainerIsArray(v->val.binary.data))
+		return ArrayText(name, v->val.binary.data);
+	return ScalarText(name, v);
+}
+
+void
+ConfigCheckObject(Jsonb *config)
+{
+	if (!JB_ROOT_IS_OBJECT(config))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a connector's config must be a JSON object"),
+				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
+}
+
 /* Every key once, with its value as text */
 static Given *
 ReadGiven(Jsonb *config, int *n)
@@ -88,11 +107,7 @@ ReadGiven(Jsonb *config, int *n)
 	Given	   *last = NULL;
 
 	*n = 0;
-	if (!JB_ROOT_IS_OBJECT(config))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a connector's config must be a JSON object"),
-				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
+	ConfigCheckObject(config);
 	given = palloc0(sizeof(Given) * (JB_ROOT_COUNT(config) + 1));
 	it = JsonbIteratorInit(&config->root);
 	(void) JsonbIteratorNext(&it, &v, false);	/* into the object */
@@ -103,11 +118,8 @@ ReadGiven(Jsonb *config, int *n)
 			last = &given[(*n)++];
 			last->name = pnstrdup(v.val.string.val, v.val.string.len);
 		}
-		else if (token == WJB_VALUE && v.type == jbvBinary && TakesArray(last->name) &&
-				 JsonContainerIsArray(v.val.binary.data))
-			last->value = ArrayText(last->name, v.val.binary.data);
 		else if (token == WJB_VALUE)
-			last->value = ScalarText(last->name, &v);
+			last->value = ConfigValueText(last->name, &v);
 	}
 	return given;
 }
@@ -338,6 +350,29 @@ AddOverride(const char *name, const char *value, ConnectorConfig *out)
 	(*list)[(*n)++].secret = false;
 }
 
+int
+ConfigSet(const char *name, const char *value, ConnectorConfig *out)
+{
+	int			key = CheckName(name);
+
+	if (value == NULL)
+		return key;
+	if (key >= 0)
+		SetValue(&config_keys[key], value, out);
+	else
+		AddOverride(name, value, out);
+	return key;
+}
+
+_Noreturn void
+ConfigMissing(const ConfigKey *key)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config key \"%s\" is missing", key->name),
+			 errhint("%s: %s.", key->name, key->help)));
+}
+
 void
 ConfigParse(Jsonb *config, ConnectorConfig *out)
 {
@@ -365,10 +400,7 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 		if (value != NULL)
 			SetValue(key, value, out);
 		else if (key->required)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" is missing", key->name),
-					 errhint("%s: %s.", key->name, key->help)));
+			ConfigMissing(key);
 	}
 	ConfigCheck(out);
 }

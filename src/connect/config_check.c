@@ -20,10 +20,10 @@ CheckConverter(const ConnectorConfig *config)
 }
 
 static void
-CheckMemory(const ConnectorConfig *config)
+CheckSpec(const ConnectorConfig *config)
 {
 	size_t		bound = model_bound(&config->spec, 1);
-	int			states = Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
+	int			states = ConfigStatesMB(config);
 	size_t		mb = (bound + 1024 * 1024 - 1) / (1024 * 1024);
 
 	if (mb > (size_t) states)
@@ -32,6 +32,11 @@ CheckMemory(const ConnectorConfig *config)
 				 errmsg("config key \"detector\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
 						config->spec.text, mb, config->memory_max_mb, states),
 				 errhint("Make its window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
+}
+
+static void
+CheckBatch(const ConnectorConfig *config)
+{
 	if (config->batch_bytes / (1024 * 1024) > config->memory_max_mb / 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -95,12 +100,17 @@ CheckPair(const char *key, const char *choice, bool chosen, const char *other, b
 }
 
 static void
-CheckPositions(const ConnectorConfig *config)
+CheckStart(const ConnectorConfig *config)
+{
+	CheckPair("start.position", "timestamp", config->start == POSITION_TIMESTAMP, "start.timestamp", config->start_time.given);
+	CheckPair("start.position", "last_n", config->start == POSITION_LAST_N, "start.last_n", config->start_last_n > 0);
+}
+
+static void
+CheckStop(const ConnectorConfig *config)
 {
 	int64		now = PositionNow();
 
-	CheckPair("start.position", "timestamp", config->start == POSITION_TIMESTAMP, "start.timestamp", config->start_time.given);
-	CheckPair("start.position", "last_n", config->start == POSITION_LAST_N, "start.last_n", config->start_last_n > 0);
 	CheckPair("stop.position", "timestamp", config->stop == STOP_TIMESTAMP, "stop.timestamp", config->stop_time.given);
 	CheckPair("stop.position", "offsets", config->stop == STOP_OFFSETS, "stop.offsets", config->stop_offsets != NULL);
 	if (config->stop_offsets != NULL)
@@ -112,12 +122,27 @@ CheckPositions(const ConnectorConfig *config)
 				 errhint("A run that is bounded ends within what the topics hold when it starts.")));
 }
 
+const ConfigRule config_rules[] = {
+	{"anomalies.topic", CheckTopics},
+	{"start.position", CheckStart},
+	{"stop.position", CheckStop},
+	{"table.name.format", CheckTables},
+	{"value.converter", CheckConverter},
+	{"detector", CheckSpec},
+	{"batch.bytes", CheckBatch},
+};
+const int	config_rules_count = lengthof(config_rules);
+
 void
 ConfigCheck(const ConnectorConfig *config)
 {
-	CheckTopics(config);
-	CheckPositions(config);
-	CheckTables(config);
-	CheckConverter(config);
-	CheckMemory(config);
+	for (int i = 0; i < config_rules_count; i++)
+		config_rules[i].check(config);
+}
+
+/* Of memory.max, what is left for states */
+int
+ConfigStatesMB(const ConnectorConfig *config)
+{
+	return Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
 }

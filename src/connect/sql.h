@@ -7,6 +7,7 @@
  *	 position.c	where reading begins and ends		offset_verbs.c	moving it
  *	 processes.c	what sessions want of processes
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
+ *	 validate.c	every error of a config
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
  */
 #ifndef ANOMALY_SQL_H
@@ -54,9 +55,25 @@ typedef struct ConfigKey
 extern const ConfigKey config_keys[];
 extern const int config_keys_count;
 
-/* config_check.c: ERROR for keys that do not go together */
-extern void ConfigCheck(const ConnectorConfig *config);
+/* config_check.c: what no key alone can tell, each the business of one key */
+typedef struct ConfigRule
+{
+	const char *key;
+	void		(*check) (const ConnectorConfig *config);	/* ERROR when keys do not go together */
+} ConfigRule;
+
+extern const ConfigRule config_rules[];
+extern const int config_rules_count;
+
+extern void ConfigCheck(const ConnectorConfig *config); /* all rules */
+extern int	ConfigStatesMB(const ConnectorConfig *config);
 extern void ConfigCheckTopic(const char *name, const char *topic);	/* of the value of key name */
+
+/* The parts of ConfigParse, for who wants to go on after an error */
+extern void ConfigCheckObject(Jsonb *config);
+extern char *ConfigValueText(const char *name, const JsonbValue *v);
+extern int	ConfigSet(const char *name, const char *value, ConnectorConfig *out);	/* its index, -1: an override; value NULL: only the name is checked */
+extern _Noreturn void ConfigMissing(const ConfigKey *key);
 
 /* ERROR for a key that is not known, whatever its value */
 extern void ConfigCheckKeys(Jsonb *config);
@@ -176,7 +193,13 @@ extern Oid	CatalogTable(const char *name); /* of ours */
 /* Make what is missing and check what is there, as the connector's owner */
 extern void TablesMake(const ConnectorConfig *config, Oid owner);
 
+/* The same for one table, but that nothing is made: ERROR when it could not be */
+extern void TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies);
+
 /* ---- verbs.c ---- */
+
+/* ERROR when another connector than id already writes raw points of one of config's topics to the same table */
+extern void VerbCheckRawTables(int64 id, Jsonb *config);
 
 /* Every verb is VerbBegin() .. VerbEnd(), with SPI in between */
 extern void VerbBegin(const char *verb);

@@ -142,8 +142,8 @@ CheckName(const char *name)
 }
 
 /* Two connectors must not write the same topic's points into one table */
-static void
-CheckRawTables(int64 id, Jsonb *config)
+void
+VerbCheckRawTables(int64 id, Jsonb *config)
 {
 	List	   *mine = ConfigRawTables(config);
 	List	   *rows = mine ? CatalogReadAll() : NIL;
@@ -187,7 +187,7 @@ Prepare(int64 id, const char *name, Oid owner, Jsonb *json, const ConnectorConfi
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
 				 errmsg("connector \"%s\" already exists", name),
 				 errhint("Use anomaly.alter_connector(), or another name.")));
-	CheckRawTables(id, json);
+	VerbCheckRawTables(id, json);
 	TablesMake(config, owner);
 }
 

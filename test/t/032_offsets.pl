@@ -66,7 +66,7 @@ create('last', { 'start.position' => 'last_n', 'start.last_n' => 7, 'tasks.max' 
 create('whole', {});
 is($node->catchup($_), 't', "$_: caught up") for qw(absolute relative future last whole);
 is(begins('absolute'), $middle, 'a time');
-my $from = sql(q(SELECT ceil(extract(epoch FROM started_at) * 1000 - 1000 * substr(config ->> 'start.timestamp', 2, 5)::numeric)
+my $from = sql(q(SELECT ceil(extract(epoch FROM started_at) * 1000 - 1000 * substring(config ->> 'start.timestamp' FROM '[0-9.]+')::numeric)
 	FROM anomaly.connector_tasks JOIN anomaly.connectors ON name = connector WHERE connector = 'relative'));
 is(sql(q(SELECT string_agg(partition || ':' || first_offset, ' ' ORDER BY partition) FROM anomaly.connector_offset o JOIN anomaly.connector c ON c.id = connector_id WHERE name = 'relative')),
 	truth($from), 'a distance from the start of its process');
