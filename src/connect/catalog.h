@@ -21,6 +21,8 @@ typedef struct Property
 	bool		secret;
 } Property;
 
+#define CONFIG_SPECS_MAX	8
+
 /* Where reading begins, before it is a number; the first four are the choices of start.position */
 typedef enum PositionKind
 {
@@ -68,13 +70,15 @@ typedef struct ConnectorConfig
 	int			ntopics;
 	int			tasks_max;
 	ConverterConfig converter;
-	Spec		spec;
+	int			nspecs;
+	Spec	   *specs;			/* of detector or detectors; the first fills the raw table's columns */
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
 	bool		tolerate_errors;	/* errors.tolerance=all */
+	int			errors_max_count;	/* 0: no limit */
 	PositionKind start;			/* start.position */
 	ConfigTime	start_time;
 	int			start_last_n;	/* 0: not given */

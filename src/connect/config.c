@@ -47,10 +47,20 @@ ScalarText(const char *name, const JsonbValue *v)
 	return NULL;
 }
 
+/* Between the items of a key whose value may be an array; '\0': it may not */
+static char
+Separator(const char *name)
+{
+	if (strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0)
+		return ',';
+	return strcmp(name, "detectors") == 0 ? ';' : '\0';
+}
+
 /* An array of strings is the same as their list in one string */
 static char *
 ArrayText(const char *name, JsonbContainer *container)
 {
+	char		separator = Separator(name);
 	JsonbIterator *it = JsonbIteratorInit(container);
 	JsonbIteratorToken token;
 	JsonbValue	v;
@@ -62,26 +72,24 @@ ArrayText(const char *name, JsonbContainer *container)
 	{
 		if (token != WJB_ELEM)
 			continue;
-		if (v.type != jbvString || memchr(v.val.string.val, ',', v.val.string.len) != NULL)
+		if (v.type != jbvString || memchr(v.val.string.val, separator, v.val.string.len) != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" must be an array of strings without commas", name)));
-		appendStringInfo(&text, "%s%.*s", n++ ? "," : "", v.val.string.len, v.val.string.val);
+					 errmsg("config key \"%s\" must be an array of strings without %s", name,
+							separator == ',' ? "commas" : "semicolons"),
+					 errhint("For example {\"%s\": [\"one\", \"two\"]}.", name)));
+		if (n++ > 0)
+			appendStringInfoChar(&text, separator);
+		appendBinaryStringInfo(&text, v.val.string.val, v.val.string.len);
 	}
 	return text.data;
-}
-
-static bool
-TakesArray(const char *name)
-{
-	return strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0;
 }
 
 /* A key's value as text, NULL for JSON null */
 char *
 ConfigValueText(const char *name, const JsonbValue *v)
 {
-	if (v->type == jbvBinary && TakesArray(name) && JsonContainerIsArray(v->val.binary.data))
+	if (v->type == jbvBinary && Separator(name) != '\0' && JsonContainerIsArray(v->val.binary.data))
 		return ArrayText(name, v->val.binary.data);
 	return ScalarText(name, v);
 }
@@ -250,15 +258,52 @@ SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
 	}
 }
 
+/* Specs separated by semicolons; how many, 0: error says what is wrong with one */
+static int
+ParseSpecs(const char *text, Spec **specs, SpecError *error)
+{
+	int			n = 0;
+
+	*specs = palloc(sizeof(Spec) * CONFIG_SPECS_MAX);
+	error->hint[0] = '\0';
+	for (;;)
+	{
+		size_t		len = strcspn(text, ";");
+
+		if (n == CONFIG_SPECS_MAX)
+		{
+			snprintf(error->message, sizeof(error->message), "at most %d specs can run side by side", CONFIG_SPECS_MAX);
+			return 0;
+		}
+		if (!ZoneSpecParse(text, len, &(*specs)[n], error))
+			return 0;
+		for (int i = 0; i < n; i++)
+			if (strcmp((*specs)[i].text, (*specs)[n].text) == 0)
+			{
+				snprintf(error->message, sizeof(error->message), "%.800s is in the list twice", (*specs)[n].text);
+				return 0;
+			}
+		n++;
+		if (text[len] == '\0')
+			return n;
+		text += len + 1;
+	}
+}
+
 static void
-SetSpec(const char *value, Spec *spec)
+SetSpecs(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
 	SpecError	error;
 
-	if (!ZoneSpecParse(value, strlen(value), spec, &error))
+	if (strspn(value, " ;") == strlen(value))
+		BadValue(key, value, "must name a detector");
+	if (key->type == KEY_SPEC && strchr(value, ';') != NULL)
+		BadValue(key, value, "must be one spec; detectors takes several");
+	out->nspecs = ParseSpecs(value, &out->specs, &error);
+	if (out->nspecs == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s", error.message),
+				 errmsg("config key \"%s\": %s", key->name, error.message),
 				 error.hint[0] ? errhint("%s", error.hint) : 0));
 }
 
@@ -329,7 +374,8 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 			SetTopics(key, value, out);
 			break;
 		case KEY_SPEC:
-			SetSpec(value, &out->spec);
+		case KEY_SPECS:
+			SetSpecs(key, value, out);
 			break;
 	}
 }
@@ -373,6 +419,15 @@ ConfigMissing(const ConfigKey *key)
 			 errhint("%s: %s.", key->name, key->help)));
 }
 
+_Noreturn void
+ConfigBothDetectors(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config keys \"detector\" and \"detectors\" are both given"),
+			 errhint("detectors takes the place of detector: give one of them.")));
+}
+
 void
 ConfigParse(Jsonb *config, ConnectorConfig *out)
 {
@@ -402,29 +457,55 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 		else if (key->required)
 			ConfigMissing(key);
 	}
+	if (values[FindKey("detector")] && values[FindKey("detectors")])
+		ConfigBothDetectors();
 	ConfigCheck(out);
 }
 
+/* A key's value, NULL when it has none */
 char *
 ConfigText(Jsonb *config, const char *name)
 {
 	JsonbValue	buf;
 	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, name, strlen(name), &buf);
 
-	return given ? ScalarText(name, given) : NULL;
+	return given ? ConfigValueText(name, given) : NULL;
 }
 
-/* The detector of a config, its default included; false: no longer known */
-bool
-ConfigSpec(Jsonb *config, Spec *spec)
+/* The detectors of a config, the default included */
+int
+ConfigSpecs(Jsonb *config, Spec **specs)
 {
-	const ConfigKey *key = &config_keys[FindKey("detector")];
-	const char *text = ConfigText(config, key->name);
+	const char *text = config_keys[FindKey("detector")].value;
 	SpecError	error;
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
 
-	if (text == NULL)
-		text = key->value;
-	return ZoneSpecParse(text, strlen(text), spec, &error);
+	for (int i = 0; i < n; i++)
+		if (given[i].value && (strcmp(given[i].name, "detector") == 0 || strcmp(given[i].name, "detectors") == 0))
+			text = given[i].value;
+	return ParseSpecs(text, specs, &error);
+}
+
+char *
+ConfigSpecsText(const Spec *specs, int n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? "; " : "", specs[i].text);
+	return text.data;
+}
+
+size_t
+ConfigBound(const Spec *specs, int n)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < n; i++)
+		bytes += model_bound(&specs[i], 1);
+	return bytes;
 }
 
 bool

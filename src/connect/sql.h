@@ -8,6 +8,7 @@
  *	 processes.c	what sessions want of processes
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 validate.c	every error of a config
+ *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
  */
 #ifndef ANOMALY_SQL_H
@@ -36,7 +37,8 @@ typedef enum KeyType
 	KEY_FLAG,					/* bool: of two choices the second */
 	KEY_TIME,					/* ConfigTime */
 	KEY_TOPICS,
-	KEY_SPEC
+	KEY_SPEC,					/* a list of one */
+	KEY_SPECS
 } KeyType;
 
 typedef struct ConfigKey
@@ -74,6 +76,7 @@ extern void ConfigCheckObject(Jsonb *config);
 extern char *ConfigValueText(const char *name, const JsonbValue *v);
 extern int	ConfigSet(const char *name, const char *value, ConnectorConfig *out);	/* its index, -1: an override; value NULL: only the name is checked */
 extern _Noreturn void ConfigMissing(const ConfigKey *key);
+extern _Noreturn void ConfigBothDetectors(void);
 
 /* ERROR for a key that is not known, whatever its value */
 extern void ConfigCheckKeys(Jsonb *config);
@@ -81,7 +84,9 @@ extern void ConfigCheckKeys(Jsonb *config);
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
 extern char *ConfigText(Jsonb *config, const char *name);	/* a key's value, NULL when it has none */
-extern bool ConfigSpec(Jsonb *config, Spec *spec);
+extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
+extern char *ConfigSpecsText(const Spec *specs, int n);
+extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
 typedef struct TopicTable

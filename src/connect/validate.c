@@ -18,7 +18,6 @@
 
 #include "connect/rows.h"
 #include "connect/sql.h"
-#include "core/model.h"
 #include "core/state.h"
 
 #define SERIES_EXTRA	200			/* bytes of a series in memory beside its state: name, place in the cache */
@@ -142,6 +141,12 @@ MissingKey(Report *report)
 }
 
 static void
+BothDetectors(Report *report)
+{
+	ConfigBothDetectors();
+}
+
+static void
 CheckRule(Report *report)
 {
 	report->rule->check(&report->config);
@@ -217,28 +222,38 @@ AddLines(Report *report)
 		else if (token == WJB_VALUE)
 		{
 			report->given = &v;
-			if (Try(report, line, ReadValue) && !Try(report, line, SetValue) && line >= report->lines + config_keys_count)
-				line->value = NULL; /* it may be a secret that does not belong here */
+			(void) Try(report, line, ReadValue);
 		}
 	}
 }
 
+/* In the order of the keys: a later one may take the place of an earlier one's default */
 static void
-AddDefaults(Report *report)
+SetAll(Report *report)
 {
+	Line	   *detector = LineOf(report, "detector");
+	Line	   *detectors = LineOf(report, "detectors");
+
+	if (detector->value && detectors->value)
+		(void) Try(report, detectors, BothDetectors);
 	for (int i = 0; i < config_keys_count; i++)
 	{
 		Line	   *line = &report->lines[i];
 
-		if (line->value != NULL && line->errors == NIL)
+		if (line->value && Try(report, line, SetValue))
 			continue;
-		if (line->standard != NULL)
+		if (line->standard)
 			(void) Try(report, line, SetDefault);
 		else if (config_keys[i].required && line->errors == NIL)
 			(void) Try(report, line, MissingKey);
 		if (line->value == NULL && line->errors == NIL)
 			line->value = line->standard ? pstrdup(line->standard) : NULL;
 	}
+	if (detectors->value)
+		detector->value = NULL; /* its default is not in force */
+	for (int i = config_keys_count; i < report->nlines; i++)
+		if (!Try(report, &report->lines[i], SetValue))
+			report->lines[i].value = NULL;	/* it may be a secret that does not belong here */
 }
 
 static void
@@ -303,10 +318,12 @@ PutFigure(Rows *rows, const char *name, char *value)
 static void
 PutFigures(Rows *rows, const ConnectorConfig *config)
 {
-	size_t		bytes = model_bound(&config->spec, 1);
-	size_t		saved = bytes + sizeof(StateHeader) + config->spec.text_len;
+	size_t		bytes = ConfigBound(config->specs, config->nspecs);
+	size_t		saved = bytes;
 	double		fit = floor(ConfigStatesMB(config) * 1048576.0 / (bytes + SERIES_EXTRA));
 
+	for (int i = 0; i < config->nspecs; i++)
+		saved += sizeof(StateHeader) + config->specs[i].text_len;
 	PutFigure(rows, "state.bytes.per.series", psprintf("%zu", bytes));
 	PutFigure(rows, "state.series.in.memory", psprintf("%.0f", fit));
 	PutFigure(rows, "state.checkpoint.bytes.per.series", psprintf("%zu", saved));
@@ -337,11 +354,11 @@ anomaly_validate_config(PG_FUNCTION_ARGS)
 	}
 	RowsStart(fcinfo, &rows);
 	AddLines(&report);
-	AddDefaults(&report);
+	SetAll(&report);
 	CheckAll(&report);
 	for (int i = 0; i < report.nlines; i++)
 		PutLine(&rows, &report.lines[i]);
-	if (LineOf(&report, "detector")->errors == NIL)
+	if (LineOf(&report, "detector")->errors == NIL && LineOf(&report, "detectors")->errors == NIL)
 		PutFigures(&rows, &report.config);
 	return (Datum) 0;
 }

@@ -34,6 +34,7 @@
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/series.h"
+#include "worker/specs.h"
 #include "worker/start.h"
 #include "worker/times.h"
 
@@ -304,6 +305,7 @@ SetPartitions(void)
 			p->topic = t;
 			p->partition = k;
 			p->inexact_from = p->eof = p->target = -1;
+			p->specs = SpecsAll(task);
 			dlist_init(&p->dirty);
 			(void) ClientWatermarks(task->client, t, k, &p->low, &p->high);
 			p->position = p->stop = p->high;
@@ -437,6 +439,7 @@ Load(void)
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(task->task_context);
 	config->tolerate_errors = true;
+	config->errors_max_count = 0;
 	config->batch_size = Min(config->batch_size, request->max_messages);
 }
 
@@ -447,7 +450,7 @@ Look(void)
 	task->slot->tasks = 1;
 	task->slot->started_at = GetCurrentTimestamp();
 	Load();
-	ZoneInit(&task->zone, &task->connector.config.spec);
+	SpecsInit(task);
 	before_shmem_exit(DestroyClient, (Datum) 0);
 	task->client = ClientCreate(&task->connector, 0, 1);
 	SeriesInit(task);

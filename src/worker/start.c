@@ -19,11 +19,11 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "worker/checkpoint.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/history.h"
 #include "worker/offsets.h"
-#include "worker/replay.h"
+#include "worker/rebuild.h"
 #include "worker/start.h"
 #include "worker/times.h"
 #include "worker/trouble.h"
@@ -37,7 +37,7 @@ static int	max_questions = 0;
 int64
 StartedAt(const Task *task)
 {
-	return task->slot->started_at + INT64CONST(946684800000000);
+	return PG_TO_UNIX(task->slot->started_at);
 }
 
 static const char *
@@ -341,12 +341,11 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 	SharedPosition(p->shared, p->next_offset, p->low, p->high);
 }
 
-/* fingerprint: 0 has the states built anew at every start until that is done */
 static void
-WriteStand(Task *task, const Partition *p, uint64 fingerprint)
+WriteStand(Task *task, const Partition *p)
 {
-	Oid			types[8] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	Datum		args[8];
+	Oid			types[7] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	Datum		args[7];
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
@@ -355,43 +354,47 @@ WriteStand(Task *task, const Partition *p, uint64 fingerprint)
 	args[4] = Int64GetDatum(p->count);
 	args[5] = Int64GetDatum((int64) p->hash);
 	args[6] = Int64GetDatum(p->first_offset);
-	args[7] = Int64GetDatum((int64) fingerprint);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
-		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), fingerprint = $8, wish = NULL, committed_at = now()"
-		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 8, types, args, SPI_OK_UPDATE);
+		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), wish = NULL, committed_at = now()"
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 7, types, args, SPI_OK_UPDATE);
 }
 
 /*
- * The count at the new offset is that of the raw rows and dead letters below
- * it. What they lack of all messages counted makes it larger than that, so
+ * Messages that the states at the new offset know. What raw rows and dead
+ * letters lack of all that were counted makes it larger than they tell, so
  * that building the states finds out that they are inexact.
  */
+static int64
+CountAt(Task *task, const Partition *p, int64 to)
+{
+	const char *reason;
+	History    *history = HistoryFind(task, p, &reason);
+	int64		below = 0;
+	int64		all = 0;
+
+	if (history != NULL)
+		all = HistoryCount(history, p->first_offset, p->next_offset, to, &below);
+	return below + (all == p->committed_count ? 0 : Max(p->committed_count - all, 1));
+}
+
 static void
 MoveBack(Task *task, Partition *p, int64 to)
 {
-	int64		count = 0;
-	int64		below;
-	int64		all;
+	bool		begins = p->first_offset >= 0 && to <= p->first_offset;
+	int64		count = begins ? 0 : CountAt(task, p, to);
 
 	ereport(LOG,
 			(errmsg("connector \"%s\": topic \"%s\" partition %d goes back from offset " INT64_FORMAT " to " INT64_FORMAT,
 					task->connector.name, Topic(task, p), p->partition, p->next_offset, to)));
-	if (p->first_offset < 0 || to > p->first_offset)
-	{
-		RebuildCount(task, p, to, &below, &all);
-		count = below + (all == p->committed_count ? 0 : Max(p->committed_count - all, 1));
-	}
-	else
+	if (begins)
 		p->first_offset = to;
 	DeleteRows(task, p, to, true);
 	if (p->wish.rewind && task->connector.config.raw_enabled)
 		DeleteRows(task, p, to, false);
 	DeleteOurs(task, p, to);
-	CheckpointClear(task, p);
 	Stand(p, to, count, 0);
-	p->has_saved = false;
-	p->lost = true;
-	WriteStand(task, p, 0);
+	WriteStand(task, p);
+	RebuildMoved(task, p);
 }
 
 /* ---- where to ---- */
@@ -437,6 +440,6 @@ StartForward(Task *task, void *arg)
 		if (p->count == 0)
 			p->first_offset = p->forward_to;
 		Stand(p, p->forward_to, p->count, p->hash);
-		WriteStand(task, p, task->fingerprint);
+		WriteStand(task, p);
 	}
 }
