@@ -13,6 +13,7 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
+#include "worker/sink.h"
 #include "worker/trouble.h"
 
 static uint64 refresh_ticket = 0;	/* question under way, 0: none */
