@@ -362,6 +362,70 @@ half_life_follows_a_new_level(void)
 	}
 }
 
+/* Does a half-life change what a detector says? */
+static bool
+half_life_is_heard(const char *text, const char *faded)
+{
+	Stream	   *a = stream_open(text, 1);
+	Stream	   *b = stream_open(faded, 1);
+	uint64_t	seed = 6;
+	bool		differ = false;
+	int			i;
+
+	for (i = 0; i < 1500; i++)
+	{
+		double		x = test_normal(&seed) * (i % 500 < 250 ? 1 : 3);
+		double		one = stream_point(a, x, (int64_t) i * 600)->raw;
+		double		other = stream_point(b, x, (int64_t) i * 600)->raw;
+
+		differ = differ || (!isnan(one) && !isnan(other) && one != other);
+	}
+	stream_close(a);
+	stream_close(b);
+	return differ;
+}
+
+/* A parameter that is taken is heard: half_life by every detector that takes it, whatever its own parameters are */
+static void
+half_life_is_heard_or_refused(void)
+{
+	static const double values[] = {3, 64, 500};
+	int			heard = 0;
+	int			d,
+				i;
+	size_t		k;
+
+	for (d = 0; d < detectors_count; d++)
+		for (i = 1; i < detectors[d]->nparams; i++)
+			for (k = 0; k < sizeof(values) / sizeof(values[0]); k++)
+			{
+				char		text[128];
+				char		faded[128];
+				SpecError	error;
+				Spec		spec;
+
+				snprintf(text, sizeof(text), "%s(%s=%g)", detectors[d]->name, detectors[d]->params[i].name, values[k]);
+				snprintf(faded, sizeof(faded), "%s(%s=%g, half_life=20h)", detectors[d]->name, detectors[d]->params[i].name, values[k]);
+				/* a slack that nothing exceeds adds nothing up */
+				if (!parse(faded, &spec, &error) || (detectors[d]->params[i].type == PARAM_REAL && values[k] > 3))
+					continue;
+				CHECK_SAY(half_life_is_heard(text, faded), "%s is as without half_life", faded);
+				heard++;
+			}
+	CHECK(heard > 10);
+}
+
+static void
+half_life_and_window(void)
+{
+	SpecError	error;
+	Spec		spec;
+
+	CHECK(!parse("zscore(half_life=1h, window=100)", &spec, &error));
+	CHECK_EQ_STR(error.hint, "Points of a window all count the same: leave out either window or half_life.");
+	CHECK(parse("zscore(half_life=1h, window=0)", &spec, &error));
+}
+
 int
 main(void)
 {
@@ -375,5 +439,7 @@ main(void)
 	RUN(spikes_stay_finite_and_heal);
 	RUN(level_without_a_spread);
 	RUN(half_life_follows_a_new_level);
+	RUN(half_life_is_heard_or_refused);
+	RUN(half_life_and_window);
 	return test_done();
 }
