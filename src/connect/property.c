@@ -60,6 +60,8 @@ const PropertyInfo property_infos[] = {
 	"least bytes in an answer of a broker, unless fetch.wait.max.ms are over"},
 	{"compression.type", PLACE_PRODUCER, KEY_CHOICE, 0, 0, "none|gzip|snappy|lz4|zstd", false,
 	"compression of anomalies.topic"},
+	{"transaction.timeout.ms", PLACE_PRODUCER, KEY_INT, 1000, 900000, NULL, false,
+	"age after which brokers abort a transaction of anomalies.topic; default 60000"},
 };
 const int	property_infos_count = lengthof(property_infos);
 
