@@ -113,6 +113,8 @@ WriteBatch(Task *task, void *arg)
 	}
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
+	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.notify_channel)
+		SinkNotify(task, batch);
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
