@@ -161,6 +161,12 @@ CheckServer(Report *report)
 }
 
 static void
+CheckFunction(Report *report)
+{
+	(void) CatalogConverter(&report->config, report->owner);
+}
+
+static void
 CheckRawTables(Report *report)
 {
 	VerbCheckRawTables(report->id, report->json);
@@ -270,6 +276,7 @@ CheckAll(Report *report)
 	}
 	if (server->errors == NIL)
 		(void) Try(report, server, CheckServer);
+	(void) Try(report, LineOf(report, "value.converter"), CheckFunction);
 	if (report->nerrors == 0)
 		(void) Try(report, raw, CheckRawTables);
 	for (int i = 0; i < report->config.ntopics; i++)

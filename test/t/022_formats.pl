@@ -122,6 +122,9 @@ like($node->status('called', 'notice'), qr/^replay not exact: .*public\.semicolo
 is($node->safe_psql('postgres', q(SELECT count(*), bool_and(as_of <= 8) FROM anomaly.checkpoint JOIN anomaly.connector ON id = connector_id WHERE name = 'called')), '5|t', 'all states are saved at the commit that changed them');
 is($node->safe_psql('postgres', q(SELECT replay_from = next_offset, next_offset FROM anomaly.connector_offset JOIN anomaly.connector ON id = connector_id WHERE name = 'called')), 't|8', 'so nothing is ever replayed');
 
+is($node->safe_psql('postgres', q(SELECT kafka_offset, series, value, error FROM anomaly.preview('{"server": "kafka", "topics": "called", "detector": "zscore", "value.converter": "sql:public.semicolons", "start.position": "earliest"}', 3))),
+	"0|x/a|{101}|\n0|x/b|{201}|\n0|x/a|{102}|\n0|x/b|{202}|\n1|||no such kind: 9", 'a preview calls it, too');
+
 # mended, it reads what it could not
 $node->safe_psql('postgres', q(DO $$ BEGIN EXECUTE replace(pg_get_functiondef('public.semicolons'::regproc), $x$part[1] = 'raise'$x$, 'false'); END $$));
 is($node->safe_psql('postgres', q(SELECT anomaly.replay_dead_letters('called'))), 4, 'dead letters are tried again');
