@@ -260,23 +260,14 @@ IsAnomaly(const Row *row)
 	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
 }
 
-const char *
+bool
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
-	bool		good;
+	bool		good = CheckDims(task, rows, n, reason, len);
 
-
-	for (int i = 0; i < n; i++)
-		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
-		{
-			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
-					 (long long) rows[i].ts);
-			return "22008";
-		}
-	good = CheckDims(task, rows, n, reason, len);
 	if (good && !learn)
 		(void) ForgetDims(rows, n);
-	return good ? NULL : "2202E";
+	return good;
 }
 
 static void
@@ -332,16 +323,14 @@ BatchJudge(Task *task)
 	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
-		const char *sqlstate;
 
 		if (batch->stop && message >= batch->fatal.message)
 			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
-		if (sqlstate)
+		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
-			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)

@@ -19,8 +19,8 @@ extern void BatchDone(Task *task);	/* give the messages back, begin anew */
 /* The points of a message as rows of batch, not judged; else the reason why it has none */
 extern const char *BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message);
 
-/* NULL: the points of one message can be judged, and learned where that is wanted; else a SQLSTATE and the reason */
-extern const char *BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len);
+/* Can the points of one message be judged, and learned where that is wanted? false: the reason why not */
+extern bool BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len);
 
 extern Partition *TaskPartition(Task *task, int32 topic, int32 partition);
 
