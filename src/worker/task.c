@@ -41,7 +41,7 @@
 
 #define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
 #define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
-#define TASK_TROUBLE_MS		1000	/* the same while the brokers do not answer */
+#define TROUBLE_ASK_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
 
 PG_MODULE_MAGIC;
@@ -264,12 +264,12 @@ TaskRefresh(Task *task, TimestampTz now)
 		return;
 	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
 	{
-		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TASK_TROUBLE_MS))
+		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TROUBLE_ASK_MS))
 			return;
 		task->slot->catchup_asked = request;
 		AskAgain(task, true);
 	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS))
+	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TROUBLE_ASK_MS : TASK_REFRESH_MS))
 		AskAgain(task, false);
 }
 
@@ -400,7 +400,7 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : TASK_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
@@ -493,10 +493,10 @@ AskBrokers(Task *task)
 			break;
 		if (error.text[0])
 			Unanswered(task, &error);
-		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TASK_TROUBLE_MS);
+		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TROUBLE_ASK_MS);
 			 GetCurrentTimestamp() < until;)
 		{
-			TaskWait(task, TASK_TROUBLE_MS / 2);
+			TaskWait(task, TROUBLE_ASK_MS / 2);
 			TaskInterrupts();
 			Obey(task);
 			if (ClientPoll(task->client, &message, 1) == 1)

@@ -7,6 +7,8 @@
 #include "worker/client.h"
 #include "worker/task.h"
 
+#define TROUBLE_ASK_MS	1000	/* the brokers are asked again */
+
 extern bool TroubleAny(void);	/* the brokers do not answer */
 extern bool TroubleRefused(void);	/* because they refuse us, or we them */
 extern void TroubleSay(Task *task, const ClientError *error);	/* does not come back from a fatal one */
