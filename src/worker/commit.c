@@ -20,6 +20,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
@@ -99,6 +100,7 @@ WriteBatch(Task *task, void *arg)
 {
 	Batch	   *batch = &task->batch;
 
+	FaultPoint("before-insert");
 	RefuseBegin(task);
 	if (task->sink == NULL)
 		task->sink = SinkOpen(task);
@@ -112,7 +114,9 @@ WriteBatch(Task *task, void *arg)
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
 	CheckpointWrite(task);
+	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
+	FaultPoint("before-commit");
 }
 
 static void
@@ -198,6 +202,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	TaskPersist(task, WriteBatch, NULL);
+	FaultPoint("after-commit");
 	CheckpointSaved(task);
 	OffsetsCommitted(task);
 	if (!task->replaying)
