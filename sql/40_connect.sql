@@ -30,6 +30,9 @@ CREATE TABLE anomaly.connector_offset (
     fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
     spec text NOT NULL,                 -- of the states in checkpoint
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);

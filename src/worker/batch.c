@@ -14,6 +14,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/refuse.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
@@ -166,6 +167,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
+	p->last_message = m;
 	p->position = m->offset + 1;
 }
 
@@ -184,6 +186,8 @@ BatchPoll(Task *task)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
 
+		if (p != NULL && unlikely(p->unseen))
+			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
 		if (batch->stop || p == NULL || m[i].offset < p->position ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
@@ -301,6 +305,7 @@ CountAgain(Task *task)
 		Partition  *p = &task->partitions[i];
 
 		p->position = p->mark;
+		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
 	}
@@ -309,7 +314,24 @@ CountAgain(Task *task)
 		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
 
 		CountMessage(p, &batch->messages[i]);
+		p->last_message = &batch->messages[i];
 		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+/* What the commit moves to */
+static void
+SetEnds(Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->end = p->position;
+		if (task->replaying)
+			continue;
+		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
+		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
 	}
 }
 
@@ -345,8 +367,7 @@ BatchJudge(Task *task)
 	batch->nrows = kept;
 	if (batch->stop)
 		CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -363,8 +384,7 @@ BatchCut(Task *task)
 			batch->nanomalies += IsAnomaly(&batch->rows[i]);
 	}
 	CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -381,6 +401,7 @@ BatchDone(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
+		p->last_message = NULL;
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;

@@ -36,6 +36,7 @@
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 #include "worker/trouble.h"
@@ -115,6 +116,11 @@ static void
 Unanswered(Task *task, const ClientError *error)
 {
 	TroubleSay(task, error);
+	if (error->missing && task->sink != NULL)
+	{
+		Cut(task);
+		TroubleMissing(task, error);
+	}
 	if (!TroubleRefused())
 		return;
 	Cut(task);
@@ -125,6 +131,7 @@ static void
 PartitionEnd(Task *task, Partition *p, int64 offset)
 {
 	p->eof = Max(p->eof, offset);
+	TopicEnd(p, offset);
 	if (offset <= p->position)
 		return;
 	if (task->replaying)
@@ -141,17 +148,14 @@ PartitionEnd(Task *task, Partition *p, int64 offset)
 }
 
 static void
-OutOfRange(Task *task, Partition *p, const ClientEvent *event)
+OutOfRange(Task *task, Partition *p)
 {
 	if (task->replaying && p->replaying)
-	{
 		p->lost = true;
-		return;
-	}
-	TaskFail(task, ERRCODE_DATA_EXCEPTION,
-			 psprintf("offset " INT64_FORMAT " of topic \"%s\" partition %d is not there: %s\nHINT: %s",
-					  p->position, task->connector.config.topics[p->topic], p->partition,
-					  event->error.text, event->error.hint));
+	else if (TopicOutside(p))
+		task->suspect = true;
+	else
+		refreshed_at = 0;		/* asks for watermarks, which say why */
 }
 
 static void
@@ -165,6 +169,7 @@ TaskEvents(Task *task)
 
 		if (event.kind == EVENT_EOF)
 		{
+			task->heard = true;
 			if (p != NULL)
 				PartitionEnd(task, p, event.offset);
 			Answered(task);
@@ -172,54 +177,11 @@ TaskEvents(Task *task)
 		else if (event.kind == EVENT_OUT_OF_RANGE)
 		{
 			if (p != NULL)
-				OutOfRange(task, p, &event);
+				OutOfRange(task, p);
 		}
 		else
-			TroubleSay(task, &event.error);
+			Unanswered(task, &event.error);
 	}
-}
-
-static void
-TakeWatermarks(Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-		int64		low;
-		int64		high;
-
-		if (!ClientWatermarks(task->client, p->topic, p->partition, &low, &high))
-			continue;
-		if (refresh_counts)
-			p->target = high;
-		if (low == p->low && high <= p->high)
-			continue;
-		p->low = low;
-		p->high = Max(high, p->next_offset);
-		SharedPosition(p->shared, p->next_offset, p->low, p->high);
-	}
-}
-
-static void
-Assign(Task *task)
-{
-	Assignment *list = palloc(sizeof(Assignment) * Max(task->npartitions, 1));
-	ClientError error;
-	int			n = 0;
-
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-
-		if (task->replaying && !p->replaying)
-			continue;
-		list[n].topic = p->topic;
-		list[n].partition = p->partition;
-		list[n++].offset = p->position;
-	}
-	if (!ClientAssign(task->client, list, n, &error))
-		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
-	pfree(list);
 }
 
 static void
@@ -232,6 +194,7 @@ AddPartitions(Task *task, void *arg)
 static void
 AskAgain(Task *task, bool for_catchup)
 {
+	TopicAsk(task);
 	refresh_ticket = ClientRefresh(task->client, false);
 	refresh_counts = for_catchup;
 }
@@ -254,9 +217,9 @@ TaskRefresh(Task *task, TimestampTz now)
 		if (!task->replaying && OffsetsGrown(task))
 		{
 			TaskDo(task, AddPartitions, NULL);
-			Assign(task);
+			TopicAssign(task);
 		}
-		TakeWatermarks(task);
+		task->suspect |= TopicWatermarks(task, refresh_counts);
 		if (refresh_counts && error.text[0])
 			task->slot->catchup_asked = 0;
 		refresh_counts = false;
@@ -387,6 +350,18 @@ Obey(Task *task)
 	}
 }
 
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
+}
+
 static long
 Left(TimestampTz since, TimestampTz now, int ms)
 {
@@ -405,10 +380,13 @@ Turn(Task *task)
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
 		Answered(task);
 		FaultPoint("after-poll");
@@ -542,15 +520,17 @@ Run(Task *task)
 	refreshed_at = GetCurrentTimestamp();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
 		Report(task, TASK_REPLAYING, "replaying");
-		Assign(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
-	Assign(task);
+	TopicAssign(task);
 	Report(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);
