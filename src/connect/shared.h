@@ -77,6 +77,8 @@ typedef struct TaskSlot
 	pg_atomic_uint64 commits;
 	pg_atomic_uint64 retries;
 	pg_atomic_uint64 replayed;	/* messages read again without writing */
+	pg_atomic_uint64 rebuilt;	/* messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
 	pg_atomic_uint64 states;	/* cached */
 	pg_atomic_uint64 state_bytes;
 	pg_atomic_uint64 last_commit;	/* TimestampTz */
@@ -121,6 +123,7 @@ extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;
 extern PGDLLEXPORT char *anomaly_databases;
+extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);

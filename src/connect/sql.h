@@ -7,6 +7,7 @@
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
@@ -32,7 +33,10 @@ typedef enum KeyType
 	KEY_CHOICE,					/* an enum: the index in choices */
 	KEY_FLAG,					/* bool: of two choices the second */
 	KEY_TOPICS,
-	KEY_SPEC
+	KEY_SPEC,					/* a list of one */
+	KEY_SPECS,
+	KEY_SET,					/* int: a bit for each of the choices */
+	KEY_CONVERTER				/* ConverterConfig: kind, and the function of sql: */
 } KeyType;
 
 typedef struct ConfigKey
@@ -60,7 +64,9 @@ extern void ConfigCheckKeys(Jsonb *config);
 
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
-extern bool ConfigSpec(Jsonb *config, Spec *spec);
+extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
+extern char *ConfigSpecsText(const Spec *specs, int n);
+extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
 typedef struct TopicTable

@@ -18,13 +18,12 @@
 
 #include "connect/connect.h"
 #include "connect/sql.h"
-#include "core/model.h"
 
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_ALL_STATS DEFAULT_ROLE_READ_ALL_STATS
 #endif
 
-#define MAX_COLUMNS		27		/* of task_status, the widest */
+#define MAX_COLUMNS		29		/* of task_status, the widest */
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_wish_status);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_task_status);
@@ -141,14 +140,15 @@ IsVisible(const List *visible, int64 id)
 	return false;
 }
 
-/* What a series may take at most; a spec that is no longer known is NULL */
+/* What a series may take at most; with a spec that is no longer known NULL */
 static void
 PutSeriesBytes(Rows *rows, Jsonb *config)
 {
-	Spec		spec;
-	bool		known = ConfigSpec(config, &spec);
+	Spec	   *specs;
+	int			n = ConfigSpecs(config, &specs);
 
-	PutLong(rows, known ? (int64) model_bound(&spec, 1) : 0, !known);
+	PutLong(rows, (int64) ConfigBound(specs, n), n == 0);
+	pfree(specs);
 }
 
 Datum
@@ -203,6 +203,8 @@ PutTask(Rows *rows, TaskSlot *slot)
 	PutCounter(rows, commits);
 	PutCounter(rows, retries);
 	PutCounter(rows, replayed);
+	PutCounter(rows, rebuilt);
+	PutCounter(rows, rebuild_total);
 	PutCounter(rows, states);
 	PutCounter(rows, state_bytes);
 	PutTime(rows, (TimestampTz) pg_atomic_read_u64(&slot->last_commit));
@@ -267,7 +269,11 @@ KeyTypeText(KeyType type)
 		case KEY_FLAG:
 			return "choice";
 		case KEY_TOPICS:
+		case KEY_SPECS:
+		case KEY_SET:
 			return "list";
+		case KEY_CONVERTER:
+			return "converter";
 		case KEY_SPEC:
 			return "spec";
 		default:

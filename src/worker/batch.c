@@ -16,6 +16,7 @@
 #include "worker/refuse.h"
 #include "worker/same_topic.h"
 #include "worker/series.h"
+#include "worker/sql_converter.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
 #define BATCH_CHUNK		8192	/* values a chunk */
@@ -100,9 +101,24 @@ Values(Task *task, Batch *batch, size_t n)
 	return result;
 }
 
+/* Tags that stay until the batch is done: the text is used again for the next message */
+static const char *
+KeepTags(Task *task, const MessagePoint *point)
+{
+	char	   *copy;
+
+	if (point->tags == NULL || point->tags < converted.text || point->tags >= converted.text + converted.ntext)
+		return point->tags;		/* they lie in the message */
+	copy = MemoryContextAlloc(task->batch_context, point->tags_len);
+	memcpy(copy, point->tags, point->tags_len);
+	return copy;
+}
+
 static void
 AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
+	const char *tags = NULL;
+
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -115,12 +131,7 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		double	   *x = NULL;
 
 		row->entry = SeriesFind(task, p, point->series, point->series_len);
-		if (row->entry->touched != SeriesBatch())
-		{
-			row->entry->touched = SeriesBatch();
-			batch->state_bytes += row->entry->model ? row->entry->bytes :
-				model_bound(&task->connector.config.spec, Max(point->dims, 1));
-		}
+		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
 			x = Values(task, batch, point->dims);
@@ -137,15 +148,27 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		row->ts = point->ts;
 		row->series = row->entry->name;
 		row->judged = row->refused = false;
+		row->spec = 0;
 		row->message = message;
+		if (i == 0 || point->tags != point[-1].tags)
+			tags = KeepTags(task, point);
+		row->tags = tags;
+		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
 }
 
 const char *
-BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6])
 {
-	if (!converter_convert(converter, message, &converted))
+	bool		good;
+
+	strcpy(sqlstate, "22P02");
+	if (task->connector.converter != NULL)
+		good = SqlConvert(task, message, &converted, sqlstate);
+	else
+		good = converter_convert(converter, message, &converted);
+	if (!good)
 		return converted.reason;
 	AddRows(task, batch, p, message);
 	return NULL;
@@ -155,15 +178,16 @@ static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	char		sqlstate[6];
 	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	reason = BatchConvert(task, batch, p, m);
+	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
-		RefuseMessage(task, p, m, "convert", "22P02", reason);
+		RefuseMessage(task, p, m, "convert", sqlstate, reason);
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -177,11 +201,14 @@ BatchPoll(Task *task)
 	Batch	   *batch = &task->batch;
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
+	bool		sql = task->connector.converter != NULL;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	if (sql && n > 0)
+		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
@@ -201,6 +228,8 @@ BatchPoll(Task *task)
 			batch->messages[batch->nmessages] = m[i];
 		TakeMessage(task, p, &batch->messages[batch->nmessages]);
 	}
+	if (sql && n > 0)
+		SqlConvertEnd(task);
 	return n;
 }
 
@@ -224,7 +253,7 @@ static bool
 ForgetDims(Row *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (rows[i].entry->model == NULL)
+		if (!SeriesLearned(rows[i].entry))
 			rows[i].entry->dims = 0;
 	return false;
 }
@@ -239,10 +268,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		if (!model_takes(&task->connector.config.specs[0], rows[i].dims))
 		{
 			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
-					 task->connector.config.spec.text, rows[i].dims);
+					 task->connector.config.specs[0].text, rows[i].dims);
 			return ForgetDims(rows, i);
 		}
 		if (series->dims == 0)
@@ -258,12 +287,6 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-static inline int
-IsAnomaly(const Row *row)
-{
-	return row->judged && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
-}
-
 bool
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
@@ -272,6 +295,24 @@ BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 	if (good && !learn)
 		(void) ForgetDims(rows, n);
 	return good;
+}
+
+/* Verdicts of the specs beside the first, with room for what they attribute */
+Verdict *
+BatchOthers(Task *task, Batch *batch, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others;
+
+	if (n == 0)
+		return NULL;
+	others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	for (int i = 0; i < n; i++)
+	{
+		others[i].attribution = row->dims > 1 ? Values(task, batch, row->dims) : NULL;
+		others[i].attributions = 0;
+	}
+	return others;
 }
 
 static void
@@ -285,13 +326,15 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->others = BatchOthers(task, &task->batch, row);
+	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	if (task->replaying)
+		return;
 	row->judged = true;
-	task->batch.nanomalies += IsAnomaly(row);
+	task->batch.nanomalies += RowAnomalies(task, row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -381,7 +424,7 @@ BatchCut(Task *task)
 		if (batch->rows[i].message >= batch->fatal.message)
 			batch->nrows = i;
 		else
-			batch->nanomalies += IsAnomaly(&batch->rows[i]);
+			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	CountAgain(task);
 	SetEnds(task);

@@ -248,7 +248,7 @@ ConsumerConf(const Connector *connector)
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
-	ConfSet(conf, "group.id", psprintf("anomaly-" INT64_FORMAT, connector->id), false);
+	ConfSet(conf, "group.id", HandleGroup(connector), false);
 	return conf;
 }
 
@@ -504,6 +504,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		to->offset = m->offset;
 		to->partition = m->partition;
 		to->topic = TopicIndex(client, m->rkt);
+		to->topic_name = to->topic >= 0 ? client->topics[to->topic].name : NULL;
 		to->handle = m;
 		client->mean_size += ((double) m->len - client->mean_size) * 0.001;
 		out++;

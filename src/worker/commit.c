@@ -153,7 +153,7 @@ Count(Task *task)
 	for (int i = 0; i < batch->nrows; i++)
 	{
 		judged += batch->rows[i].judged;
-		anomalies += SinkIsAnomaly(&batch->rows[i]);
+		anomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
 	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
@@ -199,6 +199,8 @@ TaskPersist(Task *task, TaskWork work, void *arg)
 void
 TaskCommit(Task *task, CheckpointPace pace)
 {
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	TaskPersist(task, WriteBatch, NULL);

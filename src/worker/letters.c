@@ -109,6 +109,7 @@ Find(Task *task, Partition *p)
 		letter->partition = p;
 		letter->message.partition = p->partition;
 		letter->message.topic = p->topic;
+		letter->message.topic_name = Topic(task, p);
 		letter->message.offset = DatumGetInt64(Value(i, 1, &isnull));
 		letter->item = DatumGetInt32(Value(i, 2, &isnull));
 		bytes += DatumGetInt64(Value(i, 3, &isnull));
@@ -171,10 +172,11 @@ Convert(Task *task, Letter *letter)
 {
 	int			first = rows.nrows;
 	int			kept = first;
-	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message);
+	char		sqlstate[6];
+	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message, sqlstate);
 
 	if (reason != NULL)
-		RefuseLetter(letter, "convert", "22P02", reason);
+		RefuseLetter(letter, "convert", sqlstate, reason);
 	for (int i = first; i < rows.nrows; i++)
 		if (letter->item < 0 || rows.rows[i].item == letter->item)
 			rows.rows[kept++] = rows.rows[i];
@@ -188,17 +190,17 @@ JudgeRow(Task *task, Row *row)
 {
 	Point		point;
 
-	if (row->is_null || row->entry->model == NULL)
+	if (row->is_null || !SeriesLearned(row->entry))
 		return;
 	point.x = row->x;
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
 	row->verdict.attribution = row->dims > 1 ? palloc(sizeof(double) * row->dims) : NULL;
 	row->verdict.attributions = 0;
-	model_judge(row->entry->model, &task->connector.config.spec, &point, &row->verdict);
+	row->others = BatchOthers(task, &rows, row);
+	SeriesJudge(task, row->entry, &point, &row->verdict, row->others);
 	row->judged = true;
 }
 
@@ -326,7 +328,7 @@ Count(Task *task)
 	for (int i = 0; i < rows.nrows; i++)
 	{
 		written += !rows.rows[i].refused;
-		anomalies += SinkIsAnomaly(&rows.rows[i]);
+		anomalies += RowAnomalies(task, &rows.rows[i]);
 	}
 	pg_atomic_fetch_add_u64(&task->slot->rows, written);
 	pg_atomic_fetch_add_u64(&task->slot->anomalies, anomalies);

@@ -12,8 +12,10 @@
 #include "worker/commit.h"
 #include "worker/same_topic.h"
 
-#define ASSIGN_MS	250			/* between two assignments of which the first has given nothing */
+#define ASSIGN_MS	100			/* that librdkafka is given to end the fetches of the assignment before */
 #define BEHIND_MAX	3			/* answers in a row: a new leader may know of an end only a moment later */
+
+static TimestampTz assigned = 0;
 
 static const char hint[] = "Messages cannot be skipped unnoticed: stop the connector and say with anomaly.alter_connector_offsets() "
 "where it goes on, for example at the earliest message.";
@@ -53,11 +55,9 @@ TopicSuspect(Task *task)
 	}
 }
 
-/* librdkafka aborts when it is given an assignment before it has ended the last one but one */
-static void
-Settle(Task *task)
+void
+TopicSettle(Task *task)
 {
-	static TimestampTz assigned = 0;
 	TimestampTz until = TimestampTzPlusMilliseconds(assigned, ASSIGN_MS);
 
 	for (;;)
@@ -70,18 +70,32 @@ Settle(Task *task)
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}
+}
+
+static void
+Assign(Task *task, const Assignment *list, int n)
+{
+	ClientError error;
+
+	TopicSettle(task);
+	if (!ClientAssign(task->client, list, n, &error))
+		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
 	task->heard = false;
 	assigned = GetCurrentTimestamp();
+}
+
+void
+TopicUnassign(Task *task)
+{
+	Assign(task, NULL, 0);
 }
 
 void
 TopicAssign(Task *task)
 {
 	Assignment *list = palloc(sizeof(Assignment) * Max(task->npartitions, 1));
-	ClientError error;
 	int			n = 0;
 
-	Settle(task);
 	for (int i = 0; i < task->npartitions; i++)
 	{
 		Partition  *p = &task->partitions[i];
@@ -92,8 +106,7 @@ TopicAssign(Task *task)
 		list[n].partition = p->partition;
 		list[n++].offset = p->unseen ? Min(p->last_committed, p->position) : p->position;
 	}
-	if (!ClientAssign(task->client, list, n, &error))
-		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
+	Assign(task, list, n);
 	pfree(list);
 }
 

@@ -18,6 +18,13 @@ extern void TopicSuspect(Task *task);
 
 /* Fetch all partitions, or those that are replayed: from their positions, or from what is to be compared */
 extern void TopicAssign(Task *task);
+extern void TopicUnassign(Task *task);
+
+/*
+ * librdkafka 2.0.2 aborts when an assignment is taken away before it has begun,
+ * that is, before the fetches of the one before have ended: wait for that.
+ */
+extern void TopicSettle(Task *task);
 
 /* What came of p->unseen: the first message fetched, or the end of the partition. FAILED when it is another topic */
 extern void TopicMessage(Task *task, Partition *p, const Message *m);

@@ -54,12 +54,25 @@ SinkCurrentRow(const Row *row)
 	current_row = row;
 }
 
+/* Which of the batch's rows is it, or a copy of */
+static int
+RowIndex(const Batch *batch, const Row *row)
+{
+	int			i = 0;
+
+	if (row->spec == 0)
+		return row - batch->rows;
+	while (i < batch->nrows - 1 && !(batch->rows[i].message == row->message && batch->rows[i].item == row->item))
+		i++;
+	return i;
+}
+
 /* "row 12: topic t partition 0 offset 345 item 0" */
 char *
 SinkRowName(const TargetRows *rows, const Row *row)
 {
 	return psprintf("row %d: topic %s partition %d offset %lld item %d",
-					(int) (row - rows->batch->rows) + 1,
+					RowIndex(rows->batch, row) + 1,
 					rows->task->connector.config.topics[row->partition->topic],
 					row->partition->partition, (long long) row->offset, row->item);
 }
@@ -183,7 +196,8 @@ SinkBuild(Task *task)
 	sink->anomalies = palloc0(config->ntopics * sizeof(Target *));
 	sink->topics = palloc0(config->ntopics * sizeof(text *));
 	sink->connector = cstring_to_text(task->connector.name);
-	sink->detector = cstring_to_text_with_len(config->spec.text, config->spec.text_len);
+	for (i = 0; i < config->nspecs; i++)
+		sink->detectors[i] = cstring_to_text_with_len(config->specs[i].text, config->specs[i].text_len);
 	sink->scratch = AllocSetContextCreate(context, "anomaly sink rows", ALLOCSET_DEFAULT_SIZES);
 	for (i = 0; i < config->ntopics; i++)
 	{
@@ -192,6 +206,8 @@ SinkBuild(Task *task)
 			sink->raw[i] = TargetFor(sink, config->table_format, config->topics[i], false);
 		sink->anomalies[i] = TargetFor(sink, config->anomalies_format, config->topics[i], true);
 	}
+	for (i = 0; i < sink->ntargets; i++)
+		sink->targets[i]->tags = config->converter.tags;
 	MemoryContextSwitchTo(caller);
 	return sink;
 }
@@ -218,24 +234,62 @@ SinkOpen(Task *task)
 	return opened;
 }
 
-/* Those of the rows first .. first + n - 1 that belong into target */
+int
+SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***rows)
+{
+	int			others = task->connector.config.nspecs - 1;
+	int			room = 0;
+	int			found = 0;
+
+	for (int i = first; i < first + n; i++)
+		room += RowAnomalies(task, &batch->rows[i]);
+	*rows = palloc(room * sizeof(Row *));
+	for (int i = first; i < first + n && found < room; i++)
+	{
+		const Row  *row = &batch->rows[i];
+
+		if (RowAnomalies(task, row) == 0)
+			continue;
+		if (VerdictIsAnomaly(&row->verdict))
+			(*rows)[found++] = row;
+		for (int k = 0; k < others; k++)
+		{
+			Row		   *copy;
+
+			if (!VerdictIsAnomaly(&row->others[k]))
+				continue;
+			copy = palloc(sizeof(Row));
+			*copy = *row;
+			copy->verdict = row->others[k];
+			copy->spec = k + 1;
+			(*rows)[found++] = copy;
+		}
+	}
+	return found;
+}
+
+/* Those that belong into target, of the rows first .. first + n - 1 or of their anomalies */
 static void
 PickRows(const Sink *sink, const Target *target, TargetRows *rows, int first, int n)
 {
-	Target	   *const *by_topic = target->anomalies ? sink->anomalies : sink->raw;
-	int			i;
+	const Batch *batch = rows->batch;
+	int			found = n;
 
-	rows->nrows = 0;
-	rows->rows = palloc(n * sizeof(Row *));
-	for (i = first; i < first + n; i++)
+	if (target->anomalies)
+		found = SinkAnomalies(rows->task, batch, first, n, &rows->rows);
+	else
 	{
-		const Row  *row = &rows->batch->rows[i];
+		rows->rows = palloc(n * sizeof(Row *));
+		for (int i = 0; i < n; i++)
+			rows->rows[i] = &batch->rows[first + i];
+	}
+	rows->nrows = 0;
+	for (int i = 0; i < found; i++)
+	{
+		int			topic = rows->rows[i]->partition->topic;
 
-		if (by_topic[row->partition->topic] != target)
-			continue;
-		if (target->anomalies && !SinkIsAnomaly(row))
-			continue;
-		rows->rows[rows->nrows++] = row;
+		if ((target->anomalies ? sink->anomalies[topic] : sink->raw[topic]) == target)
+			rows->rows[rows->nrows++] = rows->rows[i];
 	}
 }
 

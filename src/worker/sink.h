@@ -25,12 +25,13 @@ extern Sink *SinkOpen(Task *task);
 extern void SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n);
 extern const char *SinkErrorRow(const ErrorData *error);	/* that line, palloc'd; NULL: of no row */
 
-/* Rows that go to the anomalies table and to the outbox: those that Batch.nanomalies counts, less the refused */
-static inline bool
-SinkIsAnomaly(const Row *row)
-{
-	return row->judged && !row->refused && (row->verdict.is_anomaly > 0 || row->verdict.alert > 0);
-}
+/*
+ * Of rows first .. first + n - 1 those that are strange and not refused, in the
+ * current context: they go to the anomalies table and to the outbox. A row that
+ * several specs find strange stands once for each, as a copy whose verdict and
+ * spec are that one's.
+ */
+extern int	SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***rows);
 
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed); /* is the offset behind them? */

@@ -35,15 +35,15 @@
 #include "worker/letters.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
+#include "worker/rebuild.h"
 #include "worker/replay.h"
 #include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
+#include "worker/specs.h"
 #include "worker/trouble.h"
 
-#define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
 #define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
-#define TROUBLE_ASK_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
 
 PG_MODULE_MAGIC;
@@ -309,27 +309,33 @@ Cut(Task *task)
 		Flush(task, CHECKPOINT_ALL);
 }
 
+/* A client without an assignment has no messages, but may be in trouble */
+static void
+Drain(Task *task, bool tell)
+{
+	ClientEvent event;
+	Message		message;
+
+	TaskInterrupts();
+	if (ClientPoll(task->client, &message, 1) == 1)
+		ClientRelease(task->client, &message, 1);
+	while (ClientNextEvent(task->client, &event))
+		if (tell && event.kind == EVENT_ERROR)
+			TroubleSay(task, &event.error);
+}
+
 /* Saved states and an empty assignment, until the launcher wishes something else */
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
 	Cut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
 	Report(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
-		ClientEvent event;
-		Message		message;
-
 		TaskWait(task, 60000);
-		TaskInterrupts();
-		if (ClientPoll(task->client, &message, 1) == 1)
-			ClientRelease(task->client, &message, 1);
-		while (ClientNextEvent(task->client, &event))
-			;
+		Drain(task, false);
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -431,6 +437,9 @@ LoadConnector(Task *task, void *arg)
 	MemoryContext caller = MemoryContextSwitchTo(task->task_context);
 	bool		found = CatalogLoad(task->slot->connector_id, &task->connector);
 
+	if (found)
+		task->connector.converter = CatalogConverter(&task->connector.config, task->connector.owner);
+
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
@@ -449,8 +458,6 @@ static void
 AskBrokers(Task *task)
 {
 	ClientError error;
-	ClientEvent event;
-	Message		message;
 
 	Report(task, TASK_WAITING, "asking brokers for partitions");
 	for (;;)
@@ -461,13 +468,8 @@ AskBrokers(Task *task)
 		while (!(answered = ClientRefreshed(task->client, ticket, &error)))
 		{
 			TaskWait(task, 1000);
-			TaskInterrupts();
-			if (SharedWish(task->slot) != WISH_RUN)
-				Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-			while (ClientNextEvent(task->client, &event))
-				TroubleSay(task, &event.error);
+			Drain(task, true);
+			Obey(task);
 		}
 		if (OffsetsKnown(task))
 			break;
@@ -477,10 +479,8 @@ AskBrokers(Task *task)
 			 GetCurrentTimestamp() < until;)
 		{
 			TaskWait(task, TROUBLE_ASK_MS / 2);
-			TaskInterrupts();
+			Drain(task, true);
 			Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
 		}
 	}
 	Answered(task);
@@ -493,24 +493,31 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
+	TopicSettle(the_task);
 	ClientDestroy(the_task->client);
 }
 
-static uint64
-Fingerprint(const Task *task)
+/* Nothing is read meanwhile, and nothing to be saved when the wish changes */
+static void
+Rebuild(Task *task)
 {
-	const Spec *spec = &task->connector.config.spec;
-
-	return (task->connector.converter_hash ^ ((uint64) spec->node[0].detector->id << 48) ^
-			((uint64) spec_version(spec) << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);
+	task->replaying = true;
+	TopicUnassign(task);
+	Report(task, TASK_REPLAYING, "rebuilding states");
+	while (RebuildStep(task))
+	{
+		Drain(task, true);
+		Obey(task);
+		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
+	}
+	task->replaying = false;
 }
 
 static void
 Run(Task *task)
 {
 	TaskDo(task, LoadConnector, NULL);
-	task->fingerprint = Fingerprint(task);
-	ZoneInit(&task->zone, &task->connector.config.spec);
+	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
 	MakeWaitSet(task);
 	SeriesInit(task);
@@ -530,6 +537,8 @@ Run(Task *task)
 		task->replaying = false;
 		TopicSuspect(task);
 	}
+	if (RebuildNeeded(task))
+		Rebuild(task);
 	TopicAssign(task);
 	Report(task, TASK_RUNNING, "reading messages");
 	for (;;)

@@ -2,7 +2,7 @@
  * fuzz_json.c - libFuzzer target of the converters: no input may do worse
  * than a reason, and a point that comes through is whole
  *
- *	 clang -g -O1 -fsanitize=fuzzer,address,undefined -I src test/fuzz/fuzz_json.c src/worker/{converter,json,json_scan,csv,number,time}.c -lm
+ *	 clang -g -O1 -fsanitize=fuzzer,address,undefined -I src test/fuzz/fuzz_json.c src/worker/{converter,json,json_config,json_escape,json_fields,json_scan,csv,text,influx,template,number,time}.c -lm
  *
  * The first byte picks the config, the rest is the message.
  */

@@ -67,15 +67,17 @@ package Anomaly::Broker;
 
 sub address { return $_[0]->{address}; }
 
-# [ key, value ] pairs; the key decides the partition
+# [ key, value ] pairs; the key decides the partition. { lines => 1 } before them: values may have several lines
 sub produce
 {
 	my ($self, $topic, @messages) = @_;
 	my ($option) = ref $messages[0] eq 'HASH' ? shift @messages : {};
 	my @command = ('kcat', '-P', '-q', '-b', $self->{address}, '-t', $topic, '-K', "\t", '-X', 'linger.ms=5');
 	push @command, '-p', $option->{partition} if defined $option->{partition};
+	push @command, '-D', '\x01' if $option->{lines};
+	my $end = $option->{lines} ? "\x01" : "\n";
 	open my $pipe, '|-', @command or die "kcat: $!";
-	print $pipe "$_->[0]\t$_->[1]\n" for @messages;
+	print $pipe "$_->[0]\t$_->[1]$end" for @messages;
 	close $pipe or die "kcat -P failed: $?";
 	return;
 }
@@ -83,14 +85,45 @@ sub produce
 # Everything in a topic: "partition|offset|key|value" lines
 sub consume
 {
-	my ($self, $topic) = @_;
-	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n");
+	my ($self, $topic, $isolation) = @_;
+	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n",
+		'-X', 'isolation.level=' . ($isolation // 'read_committed'));
 	open my $pipe, '-|', @command or die "kcat: $!";
 	my @lines = <$pipe>;
 	close $pipe;
 	chomp @lines;
 	return @lines;
 }
+
+# Another producer's transaction, which stays open until ->end('commit' or 'abort')
+sub open_transaction { my ($self, $topic) = @_; return Anomaly::Transaction->new($self->{address}, $topic); }
+
+package Anomaly::Transaction;
+
+use IPC::Open2 ();
+
+sub new
+{
+	my ($class, $address, $topic) = @_;
+	my $program = $ENV{KAFKA_MOCK} =~ s/kafka_mock$/open_transaction/r;
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, $address, $topic);
+	my $line = <$out> // '';
+	die "open_transaction did not open: $line" if $line ne "open\n";
+	return bless { pid => $pid, in => $in, out => $out }, $class;
+}
+
+sub end
+{
+	my ($self, $how) = @_;
+	return unless $self->{pid};
+	syswrite $self->{in}, "$how\n";
+	close $self->{in};
+	waitpid delete $self->{pid}, 0;
+	die "open_transaction failed: $?" if $?;
+	return;
+}
+
+sub DESTROY { my ($self) = @_; local $?; local $@; eval { $self->end('abort') }; return; }
 
 # librdkafka's mock cluster in a small program of ours, commanded on its standard input
 package Anomaly::Mock;
