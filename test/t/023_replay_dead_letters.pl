@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/lib";
 use Anomaly::Test;
 use Test::More;
 
-my $broker = Anomaly::Test->broker(map { "$_:2" } 'late', 'calm', 'mended', 'several', 'flood', 'kept');
+my $broker = Anomaly::Test->broker(map { "$_:2" } 'late', 'calm', 'mended', 'several', 'flood', 'kept', 'rebuilt');
 my $node = Anomaly::Test->node('replay');
 $node->kafka_server($broker);
 my $columns = 'series text, ts timestamptz, value float8, label boolean, kafka_partition int, kafka_offset bigint, item int, key bytea, headers jsonb, kafka_timestamp timestamptz, score float8, alert boolean';
@@ -15,6 +15,7 @@ my $spec = 'mad(window=30)';
 sub sql { return $node->safe_psql('postgres', $_[0]); }
 sub letters { my ($name, $what) = @_; return sql("SELECT $what FROM anomaly.dead_letters WHERE connector = '$name'"); }
 sub settled { my ($name) = @_; Anomaly::Test->wait_until('the dead letters are tried', sub { letters($name, 'count(*) FILTER (WHERE replay_requested_at IS NOT NULL)') eq '0' }); return; }
+sub stopped { my @names = @_; sql("SELECT anomaly.stop_connector('$_')") for @names; Anomaly::Test->wait_until('they have stopped', sub { sql("SELECT count(*) FROM anomaly.connector_tasks WHERE connector IN ('" . join("', '", @names) . "')") == 0 }); return; }
 sub value { return $_[0][1] =~ /"value":([\d.]+)/ ? $1 : 'inf'; }
 
 # messages that the config cannot read: a third of the points have their number elsewhere
@@ -46,8 +47,7 @@ cmp_ok(sql(q(SELECT count(l.score) FROM late l JOIN anomaly.dead_letters d ON (d
 $broker->produce('calm', map { $_ % 3 ? $points[$_] : [ $odd[ $_ / 3 ][0], 'bad' ] } 0 .. 2999);
 $node->connector('calm', { topics => 'calm', detector => $spec, 'errors.tolerance' => 'all' });
 is($node->catchup('calm'), 't', 'a connector of the others alone');
-sql("SELECT anomaly.stop_connector(c) FROM unnest(ARRAY['late', 'calm']) c");
-Anomaly::Test->wait_until('they have stopped', sub { sql(q(SELECT count(*) FROM anomaly.connector_tasks WHERE connector IN ('late', 'calm'))) == 0 });
+stopped('late', 'calm');
 is(sql(q(SELECT count(*), count(DISTINCT (partition, series, state)) FROM anomaly.checkpoint k JOIN anomaly.connector c ON c.id = connector_id WHERE name IN ('late', 'calm'))), '8|4', 'has learned the same');
 
 # rows that the table refused, mended while points go on arriving
@@ -109,6 +109,30 @@ for (1 .. 4)
 }
 settled('kept');
 is(sql('SELECT count(*), count(DISTINCT (kafka_partition, kafka_offset)) FROM kept') . '|' . letters('kept', 'count(replayed_at)'), '3000|3000|3000', 'each is in the table, once');
+
+# states built anew after all that are those of a connector that was never disturbed
+sql("CREATE TABLE rebuilt ($columns, CONSTRAINT low CHECK (value < 40))");
+$broker->produce('rebuilt', map { $_ % 50 == 7 ? ([ s1 => 'bad' ], $points[$_]) : $_ % 50 == 9 ? $odd[ $_ / 3 ] : $points[$_] } 0 .. 2999);
+$node->connector('rebuilt', { topics => 'rebuilt', detector => $spec, 'errors.tolerance' => 'all' });
+$node->connector('free', { topics => 'rebuilt', detector => $spec, 'errors.tolerance' => 'all', 'table.name.format' => 'public.free' });
+is($node->catchup($_), 't', "$_ is in") for 'rebuilt', 'free';
+sql('ALTER TABLE rebuilt DROP CONSTRAINT low');
+sql(q(SELECT anomaly.alter_connector('rebuilt', '{"json.value": "reading.value"}')));
+sql(q(SELECT anomaly.replay_dead_letters('rebuilt', $$stage = 'convert' AND kafka_offset % 3 = 0$$)));
+settled('rebuilt');
+sql(q(SELECT anomaly.alter_connector('rebuilt', '{"json.value": null}')));
+sql(q(SELECT anomaly.replay_dead_letters('rebuilt', $$stage = 'sink' AND kafka_offset % 3 = 0$$)));
+settled('rebuilt');
+sql(q(SELECT anomaly.discard_dead_letters('rebuilt', 'kafka_offset % 2 = 0')));
+cmp_ok(sql("SELECT count(*) FROM (SELECT DISTINCT stage, learned, replayed_at IS NULL, discarded_at IS NULL FROM anomaly.dead_letter d JOIN anomaly.connector c ON c.id = connector_id WHERE name = 'rebuilt') t"),
+	'>=', 8, 'dead letters of every kind');
+sql(q(SELECT anomaly.alter_connector('rebuilt', '{"timestamp.format": "ms"}')));
+Anomaly::Test->wait_until('its states are built anew', sub { sql(q(SELECT bool_and(state = 'RUNNING') FROM anomaly.connector_tasks WHERE connector = 'rebuilt')) eq 't' });
+is($node->catchup('rebuilt'), 't', 'another converter');
+like(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/connector "rebuilt": building the states/, 'has the states built anew');
+stopped('rebuilt', 'free');
+is(sql(q(SELECT count(*), count(DISTINCT (partition, series, state)) FROM anomaly.checkpoint k JOIN anomaly.connector c ON c.id = connector_id WHERE name IN ('rebuilt', 'free'))), '12|6', 'they are the same');
+is(sql(q(SELECT count(*) FROM anomaly.connector_offsets WHERE connector = 'rebuilt' AND inexact_from IS NOT NULL)), 0, 'and said to be exact');
 
 # a flood of bad messages: the log stays short, the good ones are in
 my $log = -s $node->logfile;
