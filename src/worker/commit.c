@@ -212,7 +212,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 	if (!task->replaying)
 	{
 		Count(task);
-		RefuseLog(task);
+		RefuseCommitted(task);
 		SharedClearError(task->slot);
 		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
 			SharedWakePublisher(task->slot);
