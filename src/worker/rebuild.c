@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/checkpoint.h"
 #include "worker/commit.h"
 #include "worker/history.h"
@@ -309,6 +310,7 @@ OneRange(Task *task, void *arg)
 		Finish(task, p);
 	else
 		OffsetsSpecs(task, p, NULL, p->building);
+	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 
 /*
@@ -416,6 +418,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);
 		return true;
