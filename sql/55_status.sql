@@ -104,7 +104,8 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
      CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
-     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l
+             WHERE l.connector_id OPERATOR(pg_catalog.=) c.id AND l.replayed_at IS NULL AND l.discarded_at IS NULL) d
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 

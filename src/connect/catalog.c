@@ -289,7 +289,8 @@ CatalogProperties(const char *name, Oid owner, Property **out)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("server \"%s\" is of foreign-data wrapper \"%s\", not anomaly_kafka", name,
-						GetForeignDataWrapper(server->fdwid)->fdwname)));
+						GetForeignDataWrapper(server->fdwid)->fdwname),
+				 errhint("Name one that was made with CREATE SERVER ... FOREIGN DATA WRAPPER anomaly_kafka.")));
 	CheckUsage(server, owner);
 	list = palloc(sizeof(Property) * 2 * property_infos_count);
 	AddProperties(server->options, PLACE_SERVER, list, &n);

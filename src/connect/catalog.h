@@ -40,6 +40,7 @@ typedef struct ConnectorConfig
 	bool		raw_enabled;
 	bool		scores;
 	bool		tolerate_errors;	/* errors.tolerance=all */
+	int			errors_max_count;	/* 0: no limit */
 	StartPosition start;
 	int			batch_size;		/* rows */
 	int			batch_bytes;

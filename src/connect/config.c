@@ -76,7 +76,8 @@ ArrayText(const char *name, JsonbContainer *container)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("config key \"%s\" must be an array of strings without %s", name,
-							separator == ',' ? "commas" : "semicolons")));
+							separator == ',' ? "commas" : "semicolons"),
+					 errhint("For example {\"%s\": [\"one\", \"two\"]}.", name)));
 		if (n++ > 0)
 			appendStringInfoChar(&text, separator);
 		appendBinaryStringInfo(&text, v.val.string.val, v.val.string.len);

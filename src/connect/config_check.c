@@ -14,7 +14,8 @@ CheckConverter(const ConnectorConfig *config)
 	if (!converter_init(converter, &config->converter, error, sizeof(error)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the converter refuses the config: %s", error)));
+				 errmsg("the converter refuses the config: %s", error),
+				 errhint("anomaly.config_keys says what each key takes.")));
 	pfree(converter);
 }
 

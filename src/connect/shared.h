@@ -122,6 +122,7 @@ extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;
 extern PGDLLEXPORT char *anomaly_databases;
+extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);
@@ -132,8 +133,11 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 
 /* the trace of an error; failed: no retry until a person acts */
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
+extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, TimestampTz at);	/* the worker itself tries again then */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
 extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
+extern PGDLLEXPORT bool SharedTakeReplay(TaskSlot *slot);	/* were dead letters asked for since the last call? */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
 extern PGDLLEXPORT uint64 SharedCatchupRequest(TaskSlot *slot);	/* of its connector */
 extern PGDLLEXPORT void SharedCaughtUp(TaskSlot *slot, uint64 request);

@@ -5,6 +5,7 @@
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
+ *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
  */
 #ifndef ANOMALY_SQL_H

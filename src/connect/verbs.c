@@ -136,7 +136,8 @@ CheckName(const char *name)
 	if (!good)
 		ereport(ERROR,
 				(errcode(strlen(name) < ANOMALY_NAME_MAX ? ERRCODE_INVALID_NAME : ERRCODE_NAME_TOO_LONG),
-				 errmsg("connector name \"%s\" must have 1 to %d bytes and no control characters", ShownValue(name), ANOMALY_NAME_MAX - 1)));
+				 errmsg("connector name \"%s\" must have 1 to %d bytes and no control characters", ShownValue(name), ANOMALY_NAME_MAX - 1),
+				 errhint("The name is for people: views, logs and errors show it.")));
 }
 
 /* Two connectors must not write the same topic's points into one table */

@@ -102,7 +102,8 @@ anomaly_state_size(PG_FUNCTION_ARGS)
 	if (dims < 1 || dims > DETECTOR_MAX_DIMS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("dims is %d, but must be between 1 and %d", dims, DETECTOR_MAX_DIMS)));
+				 errmsg("dims is %d, but must be between 1 and %d", dims, DETECTOR_MAX_DIMS),
+				 errhint("dims is the length of a value; 1 for a plain number.")));
 	PG_RETURN_INT64((int64) (offsetof(DetectorDatum, state) + sizeof(StateHeader) +
 							 TYPEALIGN(8, spec.text_len) + model_bound(&spec, dims)));
 }

@@ -13,6 +13,7 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/refuse.h"
 #include "worker/series.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
@@ -38,8 +39,7 @@ BatchInit(Task *task)
 	batch->messages = MemoryContextAllocHuge(task->task_context, sizeof(Message) * batch->max_messages);
 	batch->max_rows = config->batch_size + BATCH_POLL;
 	batch->rows = MemoryContextAllocHuge(task->task_context, sizeof(Row) * batch->max_rows);
-	batch->max_bad = 16;
-	batch->bad = MemoryContextAlloc(task->task_context, sizeof(BadMessage) * batch->max_bad);
+	RefuseInit(task);
 }
 
 Partition *
@@ -84,9 +84,8 @@ CountMessage(Partition *p, const Message *m)
 
 /* Room for n values that stay until the batch is done */
 static double *
-Values(Task *task, size_t n)
+Values(Task *task, Batch *batch, size_t n)
 {
-	Batch	   *batch = &task->batch;
 	double	   *result;
 
 	if (batch->free_values < n)
@@ -100,40 +99,9 @@ Values(Task *task, size_t n)
 	return result;
 }
 
-/* Refused: a dead letter, or the end of the batch when none is tolerated */
 static void
-AddBad(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
+AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
-	Batch	   *batch = &task->batch;
-	BadMessage	bad;
-
-	if (task->replaying)
-		return;
-	bad.partition = p;
-	bad.message = message;
-	bad.stage = stage;
-	bad.sqlstate = sqlstate;
-	bad.reason = MemoryContextStrdup(task->batch_context, reason);
-	if (!task->connector.config.tolerate_errors)
-	{
-		batch->fatal = bad;
-		batch->stop = true;
-		batch->ncut = message - batch->messages;
-		return;
-	}
-	if (batch->nbad == batch->max_bad)
-	{
-		batch->max_bad *= 2;
-		batch->bad = repalloc(batch->bad, sizeof(BadMessage) * batch->max_bad);
-	}
-	batch->bad[batch->nbad++] = bad;
-}
-
-static void
-AddRows(Task *task, Partition *p, const Message *message)
-{
-	Batch	   *batch = &task->batch;
-
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -149,7 +117,7 @@ AddRows(Task *task, Partition *p, const Message *message)
 		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
-			x = Values(task, point->dims);
+			x = Values(task, batch, point->dims);
 			memcpy(x, converted.values + point->x, sizeof(double) * point->dims);
 		}
 		row->partition = p;
@@ -162,26 +130,35 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->x = x;
 		row->ts = point->ts;
 		row->series = row->entry->name;
-		row->judged = false;
+		row->judged = row->refused = false;
 		row->spec = 0;
 		row->message = message;
 		batch->nrows++;
 	}
 }
 
+const char *
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+{
+	if (!converter_convert(converter, message, &converted))
+		return converted.reason;
+	AddRows(task, batch, p, message);
+	return NULL;
+}
+
 static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	if (!converter_convert(converter, m, &converted))
-		AddBad(task, p, m, "convert", "22P02", converted.reason);
-	else
-		AddRows(task, p, m);
+	reason = BatchConvert(task, batch, p, m);
+	if (reason)
+		RefuseMessage(task, p, m, "convert", "22P02", reason);
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -273,16 +250,37 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-/* Verdicts of the specs beside the first, with room for what they attribute */
-static Verdict *
-Others(Task *task, const Row *row)
+const char *
+BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
-	int			n = task->connector.config.nspecs - 1;
-	Verdict    *others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	bool		good;
 
 	for (int i = 0; i < n; i++)
+		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
+		{
+			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
+					 (long long) rows[i].ts);
+			return "22008";
+		}
+	good = CheckDims(task, rows, n, reason, len);
+	if (good && !learn)
+		(void) ForgetDims(rows, n);
+	return good ? NULL : "2202E";
+}
+
+/* Verdicts of the specs beside the first, with room for what they attribute */
+Verdict *
+BatchOthers(Task *task, Batch *batch, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others;
+
+	if (n == 0)
+		return NULL;
+	others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	for (int i = 0; i < n; i++)
 	{
-		others[i].attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+		others[i].attribution = row->dims > 1 ? Values(task, batch, row->dims) : NULL;
 		others[i].attributions = 0;
 	}
 	return others;
@@ -291,7 +289,6 @@ Others(Task *task, const Row *row)
 static void
 JudgeRow(Task *task, Row *row)
 {
-	int			others = task->connector.config.nspecs - 1;
 	Point		point;
 
 	if (row->is_null || (task->replaying && row->offset < row->entry->as_of))
@@ -301,16 +298,14 @@ JudgeRow(Task *task, Row *row)
 	point.ts = row->ts;
 	point.id = row->offset;
 	point.children = NULL;
-	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	row->others = others > 0 ? Others(task, row) : NULL;
+	row->others = BatchOthers(task, &task->batch, row);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
 	if (task->replaying)
 		return;
 	row->judged = true;
-	task->batch.nanomalies += VerdictIsAnomaly(&row->verdict);
-	for (int i = 0; i < others; i++)
-		task->batch.nanomalies += VerdictIsAnomaly(&row->others[i]);
+	task->batch.nanomalies += RowAnomalies(task, row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -341,19 +336,21 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
-	bool		cut = false;
 	char		reason[CONVERTER_REASON_MAX];
 
-	for (int i = 0, next; i < batch->nrows && !cut; i = next)
+	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
+		const char *sqlstate;
 
+		if (batch->stop && message >= batch->fatal.message)
+			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		if (!CheckDims(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
+		if (sqlstate)
 		{
-			AddBad(task, batch->rows[i].partition, message, "judge", "2202E", reason);
-			cut = batch->stop && batch->fatal.message == message;
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -373,12 +370,30 @@ BatchJudge(Task *task)
 }
 
 void
+BatchCut(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	batch->nanomalies = 0;
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		if (batch->rows[i].message >= batch->fatal.message)
+			batch->nrows = i;
+		else
+			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
+	}
+	CountAgain(task);
+	for (int i = 0; i < task->npartitions; i++)
+		task->partitions[i].end = task->partitions[i].position;
+}
+
+void
 BatchDone(Task *task)
 {
 	Batch	   *batch = &task->batch;
 
 	ClientRelease(task->client, batch->messages, batch->nmessages);
-	batch->nmessages = batch->nrows = batch->nbad = batch->nanomalies = batch->ncut = 0;
+	batch->nmessages = batch->nrows = batch->nanomalies = batch->ncut = 0;
 	batch->bytes = batch->state_bytes = batch->free_values = 0;
 	batch->values = NULL;
 	batch->stop = batch->moved = false;
@@ -391,5 +406,6 @@ BatchDone(Task *task)
 		p->mark_hash = p->hash;
 	}
 	SeriesNextBatch();
+	RefuseNext(task);
 	MemoryContextReset(task->batch_context);
 }

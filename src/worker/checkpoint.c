@@ -115,6 +115,21 @@ CheckpointPick(Task *task, CheckpointPace pace)
 	return npicked;
 }
 
+void
+CheckpointPickNone(Task *task)
+{
+	npicked = 0;
+	picked_bytes = 0;
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->new_replay_from = p->replay_from;
+		p->new_replay_count = p->replay_count;
+		p->new_replay_hash = p->replay_hash;
+	}
+}
+
 static bytea *
 Packed(const Model *model, const Spec *spec)
 {

@@ -19,6 +19,7 @@ typedef enum CheckpointPace
 } CheckpointPace;
 
 extern int	CheckpointPick(Task *task, CheckpointPace pace);
+extern void CheckpointPickNone(Task *task); /* instead: the commit leaves replay_from where it is */
 extern void CheckpointWrite(Task *task);	/* in a transaction with SPI */
 extern void CheckpointSaved(Task *task);
 

@@ -248,7 +248,7 @@ ConsumerConf(const Connector *connector)
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
-	ConfSet(conf, "group.id", psprintf("anomaly-" INT64_FORMAT, connector->id), false);
+	ConfSet(conf, "group.id", HandleGroup(connector), false);
 	return conf;
 }
 

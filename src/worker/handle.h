@@ -36,6 +36,9 @@ extern void HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, i
 extern void HandleDrain(Handle *h);
 extern void HandleLog(Handle *h, rd_kafka_event_t *event);
 extern void HandleClose(Handle *h);
+
+/* Name of our consumer group and transactional id: no two connectors of any clusters have the same */
+extern char *HandleGroup(const Connector *connector);
 extern bool StartThread(pthread_t *thread, void *(*run) (void *), void *arg);
 extern bool JoinThread(pthread_t thread);	/* false: the process will leave without it */
 extern void RegisterLeaveFast(void);

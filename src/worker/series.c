@@ -353,6 +353,23 @@ Observe(Task *task, Series *series, int i, Point *point, Verdict *verdict)
 }
 
 void
+SeriesJudge(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others)
+{
+	for (int i = 0; i < cache.nspecs; i++)
+	{
+		Verdict    *out = i == 0 ? verdict : &others[i - 1];
+
+		if (series->models[i] == NULL)
+		{
+			Silent(out);
+			continue;
+		}
+		point->utc_offset = ZoneOffset(&task->zones[i], point->ts);
+		model_judge(series->models[i], &task->connector.config.specs[i], point, out);
+	}
+}
+
+void
 SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others)
 {
 	Partition  *p = series->partition;

@@ -41,6 +41,8 @@ extern void SeriesLoad(Task *task); /* in a transaction with SPI */
  * Their attribution buffers are the caller's; point->utc_offset is set here.
  */
 extern void SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others);
+/* The same without learning */
+extern void SeriesJudge(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others);
 extern bool SeriesLearned(const Series *series);	/* has any spec? */
 extern void SeriesReset(Series *series);	/* forget what was learned of vectors of another length */
 extern void SeriesClean(Series *series);	/* its states are saved */

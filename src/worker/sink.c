@@ -233,19 +233,24 @@ SinkOpen(Task *task)
 }
 
 int
-SinkAnomalies(Task *task, const Batch *batch, const Row ***rows)
+SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***rows)
 {
 	int			others = task->connector.config.nspecs - 1;
-	int			n = 0;
+	int			room = 0;
+	int			found = 0;
 
-	*rows = palloc(batch->nanomalies * sizeof(Row *));
-	for (int i = 0; i < batch->nrows && n < batch->nanomalies; i++)
+	for (int i = first; i < first + n; i++)
+		room += RowAnomalies(task, &batch->rows[i]);
+	*rows = palloc(room * sizeof(Row *));
+	for (int i = first; i < first + n && found < room; i++)
 	{
 		const Row  *row = &batch->rows[i];
 
-		if (row->judged && VerdictIsAnomaly(&row->verdict))
-			(*rows)[n++] = row;
-		for (int k = 0; k < others && row->judged; k++)
+		if (RowAnomalies(task, row) == 0)
+			continue;
+		if (VerdictIsAnomaly(&row->verdict))
+			(*rows)[found++] = row;
+		for (int k = 0; k < others; k++)
 		{
 			Row		   *copy;
 
@@ -255,29 +260,29 @@ SinkAnomalies(Task *task, const Batch *batch, const Row ***rows)
 			*copy = *row;
 			copy->verdict = row->others[k];
 			copy->spec = k + 1;
-			(*rows)[n++] = copy;
+			(*rows)[found++] = copy;
 		}
 	}
-	return n;
+	return found;
 }
 
-/* Those that belong into target, of the batch's rows or of its anomalies */
+/* Those that belong into target, of the rows first .. first + n - 1 or of their anomalies */
 static void
-PickRows(const Sink *sink, const Target *target, TargetRows *rows)
+PickRows(const Sink *sink, const Target *target, TargetRows *rows, int first, int n)
 {
 	const Batch *batch = rows->batch;
-	int			n = 0;
+	int			found = n;
 
 	if (target->anomalies)
-		n = SinkAnomalies(rows->task, batch, &rows->rows);
+		found = SinkAnomalies(rows->task, batch, first, n, &rows->rows);
 	else
 	{
-		rows->rows = palloc(batch->nrows * sizeof(Row *));
-		for (; n < batch->nrows; n++)
-			rows->rows[n] = &batch->rows[n];
+		rows->rows = palloc(n * sizeof(Row *));
+		for (int i = 0; i < n; i++)
+			rows->rows[i] = &batch->rows[first + i];
 	}
 	rows->nrows = 0;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < found; i++)
 	{
 		int			topic = rows->rows[i]->partition->topic;
 
@@ -308,17 +313,15 @@ ConstraintsImmediate(void)
 }
 
 void
-SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
+SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n)
 {
 	TargetRows	rows = {task, batch, NULL, 0};
 	ErrorContextCallback callback;
-	MemoryContext caller;
 	Identity	self;
 	int			i;
 
-	if (batch->nrows == 0)
+	if (n == 0)
 		return;
-	caller = MemoryContextSwitchTo(task->batch_context);
 	MemoryContextReset(sink->scratch);	/* an error may have left something */
 	SinkCurrentRow(NULL);
 	callback.callback = NameRow;
@@ -331,12 +334,11 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
 
 	for (i = 0; i < sink->ntargets; i++)
 	{
-		PickRows(sink, sink->targets[i], &rows);
+		PickRows(sink, sink->targets[i], &rows, first, n);
 		if (rows.nrows > 0)
 			WriteTarget(sink, sink->targets[i], &rows);
 	}
 	BecomeSelf(&self);
 	PopActiveSnapshot();
 	error_context_stack = callback.previous;
-	MemoryContextSwitchTo(caller);
 }

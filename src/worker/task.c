@@ -32,6 +32,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/letters.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/rebuild.h"
@@ -226,6 +227,7 @@ static void
 AddPartitions(Task *task, void *arg)
 {
 	OffsetsAdd(task);
+	SinkFindDeadLetters(task);
 }
 
 static void
@@ -441,6 +443,8 @@ Turn(Task *task)
 	{
 		TaskRefresh(task, now);
 		TaskCatchup(task);
+		if (!task->replaying && LettersReplay(task))
+			wait = 0;
 	}
 	if (n == 0 && wait > 0)
 	{
@@ -467,6 +471,7 @@ static void
 StartOffsets(Task *task, void *arg)
 {
 	OffsetsStart(task);
+	SinkFindDeadLetters(task);
 	task->sink = SinkOpen(task);
 }
 

@@ -48,6 +48,7 @@ typedef struct Partition
 	uint64		new_replay_hash;
 	int64		inexact_from;	/* -1: exact */
 	int64		target;			/* end watermark of the catch-up request in force */
+	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;
 	bool		lost;			/* replay cannot be right: the states are built anew */
@@ -74,6 +75,7 @@ typedef struct Row
 	int64		ts;				/* microseconds since 1970 */
 	text	   *series;			/* owned by the series cache, outlives the batch */
 	bool		judged;			/* the verdicts are filled */
+	bool		refused;		/* by the database, in the transaction in hand */
 	int8		spec;			/* whose verdict this is: 0, but in what SinkAnomalies() gives */
 	Verdict		verdict;		/* of the first spec */
 	Verdict    *others;			/* batch memory: of the other specs, where there are any */
@@ -87,12 +89,13 @@ VerdictIsAnomaly(const Verdict *verdict)
 	return verdict->is_anomaly > 0 || verdict->alert > 0;
 }
 
-/* One message that could not be converted */
+/* One message that could not become points, or one point that the database refused */
 typedef struct BadMessage
 {
 	Partition  *partition;
 	const Message *message;
-	const char *stage;			/* "convert", "judge" */
+	const Row  *row;			/* the point; NULL: the message as a whole */
+	const char *stage;			/* "convert", "judge", "sink" */
 	const char *sqlstate;
 	char	   *reason;
 } BadMessage;
@@ -105,6 +108,10 @@ typedef struct Batch
 	BadMessage *bad;
 	int			nbad;
 	int			max_bad;
+	BadMessage *refused;		/* points that the database refused in the transaction in hand */
+	int			nrefused;
+	int			max_refused;
+	int			tolerated;		/* dead letters that this batch may have */
 	int			nanomalies;		/* verdicts with is_anomaly or alert */
 	Message    *messages;		/* as the client gave them, in the order of arrival */
 	int			nmessages;
@@ -117,7 +124,7 @@ typedef struct Batch
 	size_t		free_values;
 	bool		stop;			/* fatal is filled: nothing after it is taken */
 	bool		moved;			/* an end of partition moved a position without a message */
-	BadMessage	fatal;			/* the first bad message when none is tolerated */
+	BadMessage	fatal;			/* the first dead letter that is not tolerated */
 } Batch;
 
 typedef struct Task
@@ -137,6 +144,20 @@ typedef struct Task
 	bool		fenced;			/* another task owns a partition, or its offset was changed */
 	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;
+
+/* Verdicts of a row that find it strange; none of a refused one */
+static inline int
+RowAnomalies(const Task *task, const Row *row)
+{
+	int			n;
+
+	if (!row->judged || row->refused)
+		return 0;
+	n = VerdictIsAnomaly(&row->verdict);
+	for (int i = 0; i < task->connector.config.nspecs - 1; i++)
+		n += VerdictIsAnomaly(&row->others[i]);
+	return n;
+}
 
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))

@@ -83,14 +83,45 @@ sub produce
 # Everything in a topic: "partition|offset|key|value" lines
 sub consume
 {
-	my ($self, $topic) = @_;
-	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n");
+	my ($self, $topic, $isolation) = @_;
+	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n",
+		'-X', 'isolation.level=' . ($isolation // 'read_committed'));
 	open my $pipe, '-|', @command or die "kcat: $!";
 	my @lines = <$pipe>;
 	close $pipe;
 	chomp @lines;
 	return @lines;
 }
+
+# Another producer's transaction, which stays open until ->end('commit' or 'abort')
+sub open_transaction { my ($self, $topic) = @_; return Anomaly::Transaction->new($self->{address}, $topic); }
+
+package Anomaly::Transaction;
+
+use IPC::Open2 ();
+
+sub new
+{
+	my ($class, $address, $topic) = @_;
+	my $program = $ENV{KAFKA_MOCK} =~ s/kafka_mock$/open_transaction/r;
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, $address, $topic);
+	my $line = <$out> // '';
+	die "open_transaction did not open: $line" if $line ne "open\n";
+	return bless { pid => $pid, in => $in, out => $out }, $class;
+}
+
+sub end
+{
+	my ($self, $how) = @_;
+	return unless $self->{pid};
+	syswrite $self->{in}, "$how\n";
+	close $self->{in};
+	waitpid delete $self->{pid}, 0;
+	die "open_transaction failed: $?" if $?;
+	return;
+}
+
+sub DESTROY { my ($self) = @_; local $?; local $@; eval { $self->end('abort') }; return; }
 
 # librdkafka's mock cluster in a small program of ours, commanded on its standard input
 package Anomaly::Mock;
@@ -102,7 +133,7 @@ sub new
 {
 	my ($class, @topics) = @_;
 	my $program = $ENV{KAFKA_MOCK} or die 'KAFKA_MOCK is not set: run by make check';
-	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { ('--topic', $_) } @topics);
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { (/:/ ? ('--topic', $_) : $_) } @topics);
 	my $address = <$out> // die 'kafka_mock did not start';
 	chomp $address;
 	$in->autoflush(1);
@@ -138,8 +169,16 @@ sub new
 	my $dir = File::Temp->newdir('kafka.XXXXXX', TMPDIR => 1);
 	my $self = bless { script => $script, dir => $dir }, $class;
 	$self->{address} = $self->run('start');
-	$self->run('topic', split /:/) for @topics;
+	$self->topic($_) for @topics;
 	return $self;
+}
+
+# NAME:PARTITIONS, then --config KEY=VALUE ...
+sub topic
+{
+	my ($self, $topic, @options) = @_;
+	$self->run('topic', split(/:/, $topic), @options);
+	return;
 }
 
 sub run
