@@ -119,10 +119,13 @@ Say(Task *task, Partition *p, bool exact)
 						  SpecsText(task, work.cold), work.reason));
 	else if (work.cold != 0)
 		Remember(psprintf("cold start: the states of %s begin at %s: %s", SpecsText(task, work.cold), place, work.reason));
-	if (built != 0 && !exact)
+	if (built != 0 && p->built_count < 0)
+		Remember(psprintf("inexact from %s on: some messages have several points, and without a column item the raw table does not tell their order to %s",
+						  place, SpecsText(task, built)));
+	else if (built != 0 && !exact)
 		Remember(psprintf("inexact from %s on: the raw table holds " INT64_FORMAT " of the " INT64_FORMAT
 						  " messages before it that %s would have learned",
-						  place, Max(p->built_count, 0), p->committed_count, SpecsText(task, built)));
+						  place, p->built_count, p->committed_count, SpecsText(task, built)));
 }
 
 /* --- points --- */

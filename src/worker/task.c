@@ -527,12 +527,12 @@ Rebuild(Task *task)
 	task->replaying = true;
 	ClientAssign(task->client, NULL, 0, &error);
 	Report(task, TASK_REPLAYING, "rebuilding states");
-	while (RebuildStep(task))
+	do
 	{
 		Drain(task, true);
 		Obey(task);
 		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
-	}
+	} while (RebuildStep(task));
 	task->replaying = false;
 }
 

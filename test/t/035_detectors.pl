@@ -128,6 +128,20 @@ cut('live');
 same_states('live', 'b', $b);
 is($node->status('live', 'notice'), '', 'and nothing is inexact');
 
+sql('CREATE TABLE refusing (series text, ts timestamptz, value float8 CONSTRAINT low CHECK (value < 30), kafka_partition int, kafka_offset bigint, item int)');
+create('refusing', 'points', detector => $a);
+is($node->catchup('refusing'), 't', 'a table that refuses some');
+my $refused = sql(q(SELECT count(*) FROM anomaly.dead_letters WHERE connector = 'refusing' AND item >= 0));
+cmp_ok($refused, '>', 20, 'has dead letters');
+alter('refusing', detectors => [ $a, $b ]);
+is($node->catchup('refusing'), 't', 'they are learned of');
+sql(q(ALTER TABLE refusing DROP CONSTRAINT low; SELECT anomaly.replay_dead_letters('refusing')));
+Anomaly::Test->wait_until('they are in the table', sub { sql(q(SELECT count(*) FROM anomaly.dead_letters WHERE connector = 'refusing' AND item >= 0 AND replayed_at IS NULL)) == 0 });
+alter('refusing', detectors => [ $c, $b ]);
+cut('refusing');
+same_states('refusing', $_ eq $b ? 'b' : 'c', $_) for $b, $c;
+is($node->status('refusing', 'notice'), '', 'before and after their replay');
+
 # --- what cannot be built ---
 create('blind', 'points', detector => $a, 'raw.enabled' => \0);
 is($node->catchup('blind'), 't', 'without a raw table');
