@@ -303,16 +303,17 @@ OneRange(Task *task, void *arg)
 		to = LearnRange(task, p, history, work.range < p->next_offset - from ? from + (int64) work.range : p->next_offset);
 		Measure(from, to);
 		p->built_to = to;
-		saving = GetCurrentTimestamp();
-		CheckpointPick(task, CHECKPOINT_ALL);
-		CheckpointWrite(task);
-		work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
 	}
 	*(bool *) arg = p->specs == 0 || p->built_to >= p->next_offset;
+	saving = GetCurrentTimestamp();
 	if (*(bool *) arg)
 		Finish(task, p);
 	else
 		OffsetsSpecs(task, p, NULL, p->building);
+	/* after that: it tells that the connector is gone */
+	CheckpointPick(task, CHECKPOINT_ALL);
+	CheckpointWrite(task);
+	work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
 	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 

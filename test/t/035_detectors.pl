@@ -179,10 +179,10 @@ is(sql(q(SELECT count(*) FROM (SELECT to_jsonb(t) - 'connector' - 'detected_at' 
 my $series = 6000;
 my ($auto, $seasonal) = ('auto(timezone=America/New_York)', 'seasonal(timezone=Europe/Berlin)');
 $broker->produce('many', map { [ k => sprintf '{"series":"s%d","ts":%d,"value":%d}', $_ % $series, 1700000000 + 37 * $_, $_ % 101 ] } 1 .. 4 * $series);
-create('many', 'many', detectors => [ $auto, $seasonal ], 'memory.max' => 96);
-create('auto', 'many', detector => $auto, 'memory.max' => 1000);
-create('mad', 'many', detector => $seasonal, 'memory.max' => 1000);
-create('rcf', 'many', detector => 'loda', 'memory.max' => 1000);
+create('many', 'many', detectors => [ $auto, $seasonal ], 'memory.max' => 96, 'batch.size' => 5000);
+create('auto', 'many', detector => $auto, 'memory.max' => 1000, 'batch.size' => 5000);
+create('mad', 'many', detector => $seasonal, 'memory.max' => 1000, 'batch.size' => 5000);
+create('rcf', 'many', detector => 'loda', 'memory.max' => 1000, 'batch.size' => 5000);
 is($node->catchup('many'), 't', 'many series');
 cmp_ok(sql(q(SELECT states FROM anomaly.connector_status WHERE name = 'many')), '<', $series, 'some states have left');
 alter('many', detectors => [ 'loda', $seasonal, $auto ]);

@@ -81,7 +81,16 @@ $start = time;
 sql(q(SELECT anomaly.drop_connector('gone')));
 cmp_ok(time - $start, '<', 10, 'and is dropped');
 
+# states that someone has damaged
+sql(q(SELECT anomaly.stop_connector('live')));
+Anomaly::Test->wait_until('stopped', sub { !$node->task_pid('live') });
+sql(q(UPDATE anomaly.checkpoint SET state = set_byte(state, 40, 255 - get_byte(state, 40))));
+sql(q(SELECT anomaly.resume_connector('live')));
 $broker->produce('points', @points);
+Anomaly::Test->wait_until('they are found', sub { $node->status('live', 'state') eq 'FAILED' });
+like($node->status('live', 'error'), qr/saved state of series "s\d+" .* is damaged.*HINT: .*set spec to '' in the connector's rows of anomaly.connector_offset/s, 'damaged states are not used');
+sql(q(UPDATE anomaly.connector_offset SET spec = ''; SELECT anomaly.restart_connector('live')));
+
 create('new', $new);
 create('old', $old);
 is($node->catchup($_), 't', "$_ catches up") for 'live', 'new', 'old';
