@@ -24,6 +24,15 @@ typedef struct Property
 
 typedef enum StartPosition { START_EARLIEST, START_LATEST } StartPosition;
 
+/* Choices of metadata.columns; partition and offset are in every table that we make */
+#define METADATA_COLUMNS	"topic|partition|offset|timestamp|key|headers"
+#define METADATA_TOPIC		0x01
+#define METADATA_PARTITION	0x02
+#define METADATA_OFFSET		0x04
+#define METADATA_TIMESTAMP	0x08
+#define METADATA_KEY		0x10
+#define METADATA_HEADERS	0x20
+
 /* Config keys, parsed and checked; see config.c for names, defaults, ranges */
 typedef struct ConnectorConfig
 {
@@ -37,8 +46,10 @@ typedef struct ConnectorConfig
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
+	char	   *notify_channel; /* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
+	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
 	StartPosition start;
@@ -61,6 +72,7 @@ typedef struct Connector
 	char	   *target_state;	/* RUNNING, PAUSED, STOPPED */
 	ConnectorConfig config;
 	uint64		converter_hash; /* of what decides how bytes become points */
+	char	   *converter;		/* quoted name of the function of CONVERTER_SQL; CatalogConverter() fills it */
 	int			nproperties;	/* of server and user mapping, secrets resolved */
 	Property   *properties;
 } Connector;
@@ -73,6 +85,9 @@ extern PGDLLEXPORT void ConfigParse(Jsonb *config, ConnectorConfig *out);
  * owner, cluster). false: no such connector.
  */
 extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
+
+/* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
+extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -16,6 +16,7 @@
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
+#define SQL_PREFIX		"sql:"
 
 /* ---- jsonb to texts ---- */
 
@@ -51,8 +52,11 @@ ScalarText(const char *name, const JsonbValue *v)
 static char
 Separator(const char *name)
 {
-	if (strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0)
-		return ',';
+	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return ',';
 	return strcmp(name, "detectors") == 0 ? ';' : '\0';
 }
 
@@ -319,13 +323,57 @@ ReadChoice(const ConfigKey *key, const char *choices, const char *value)
 	return index;
 }
 
+/* A list of choices as bits */
+static int
+ReadSet(const ConfigKey *key, const char *value)
+{
+	int			bits = 0;
+
+	for (const char *p = value;; p++)
+	{
+		size_t		len = strcspn(p, ",");
+		size_t		blanks = strspn(p, " ");
+		size_t		end = len;
+		int			index;
+
+		while (end > blanks && p[end - 1] == ' ')
+			end--;
+		if (blanks >= end || !ChoiceIndex(key->choices, pnstrdup(p + blanks, end - blanks), &index))
+			BadValue(key, value, psprintf("must be a list of %s", ChoiceText(key->choices)));
+		bits |= 1 << index;
+		p += len;
+		if (*p == '\0')
+			return bits;
+	}
+}
+
+/* One of the formats, or sql:schema.function */
+static void
+SetConverter(const ConfigKey *key, const char *value, ConverterConfig *out)
+{
+	int			kind;
+
+	if (strncmp(value, SQL_PREFIX, strlen(SQL_PREFIX)) != 0)
+	{
+		if (!ChoiceIndex(key->choices, value, &kind))
+			BadValue(key, value, psprintf("must be %s, or " SQL_PREFIX "schema.function", ChoiceText(key->choices)));
+		out->kind = (ConverterKind) kind;
+		return;
+	}
+	value += strlen(SQL_PREFIX);
+	if (strlen(value) >= sizeof(out->function))
+		BadValue(key, value, psprintf("must name a function in at most %zu bytes", sizeof(out->function) - 1));
+	strcpy(out->function, value);
+	out->kind = CONVERTER_SQL;
+}
+
 static void
 SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
 	char	   *at = (char *) out + key->offset;
 	int			len = strlen(value);
 
-	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
+	StaticAssertStmt(sizeof(Precision) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
 					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
 	switch (key->type)
 	{
@@ -353,6 +401,12 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 			break;
 		case KEY_CHOICE:
 			*(int *) at = ReadChoice(key, key->choices, value);
+			break;
+		case KEY_SET:
+			*(int *) at = ReadSet(key, value);
+			break;
+		case KEY_CONVERTER:
+			SetConverter(key, value, (ConverterConfig *) at);
 			break;
 		case KEY_TOPICS:
 			SetTopics(key, value, out);
@@ -462,7 +516,9 @@ ConfigIsVector(const ConnectorConfig *config)
 	int			n = 0;
 
 	if (config->converter.kind == CONVERTER_JSON)
-		return config->converter.values_field[0] != '\0';
+		return config->converter.values_field[0] != '\0' && config->converter.names_field[0] == '\0';
+	if (config->converter.kind != CONVERTER_CSV)
+		return false;
 	for (const char *p = config->converter.csv_columns; *p != '\0';)
 	{
 		size_t		len = strcspn(p, ", ");

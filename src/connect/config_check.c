@@ -79,9 +79,21 @@ CheckTopics(const ConnectorConfig *config)
 					 errhint("Anomalies would be read as points. Send them to another topic.")));
 }
 
+static void
+CheckChannel(const ConnectorConfig *config)
+{
+	for (const char *p = config->notify_channel; p != NULL && *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"notify.channel\" has a control character"),
+					 errhint("It is the name that listeners give: LISTEN anomalies.")));
+}
+
 void
 ConfigCheck(const ConnectorConfig *config)
 {
+	CheckChannel(config);
 	CheckTopics(config);
 	CheckTables(config);
 	CheckConverter(config);

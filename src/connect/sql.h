@@ -7,6 +7,7 @@
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
@@ -33,7 +34,9 @@ typedef enum KeyType
 	KEY_FLAG,					/* bool: of two choices the second */
 	KEY_TOPICS,
 	KEY_SPEC,					/* a list of one */
-	KEY_SPECS
+	KEY_SPECS,
+	KEY_SET,					/* int: a bit for each of the choices */
+	KEY_CONVERTER				/* ConverterConfig: kind, and the function of sql: */
 } KeyType;
 
 typedef struct ConfigKey
