@@ -68,24 +68,25 @@ SinkNotify(Task *task, const Batch *batch)
 	MemoryContext caller;
 	StringInfoData buf;
 	TimestampTz now = GetCurrentTimestamp();
+	const Row **rows;
 	int			left_out = 0;
+	int			n;
 
 	Refill(now);
 	if (QueueFilling(task, now))
 		return;
 	caller = MemoryContextSwitchTo(task->batch_context);
 	initStringInfo(&buf);
-	for (int i = 0; i < batch->nrows; i++)
+	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	for (int i = 0; i < n; i++)
 	{
-		if (!SinkIsAnomaly(&batch->rows[i]))
-			continue;
 		if (allowed < 1)
 		{
 			left_out++;
 			continue;
 		}
 		allowed--;
-		NotifyOne(task, &batch->rows[i], &buf);
+		NotifyOne(task, rows[i], &buf);
 	}
 	if (left_out > 0)
 	{
