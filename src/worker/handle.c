@@ -148,7 +148,7 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 			break;
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Stop the connector, move it with anomaly.alter_connector_offsets(), and resume it.", sizeof(out->hint));
 			break;
 		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
@@ -266,11 +266,19 @@ HandleDestroyThread(void *arg)
 	return NULL;
 }
 
+#ifdef ANOMALY_COVERAGE
+extern void __gcov_dump(void);
+#endif
+
 static void
 LeaveFast(int code, Datum arg)
 {
-	if (leave_fast)
-		_exit(code);
+	if (!leave_fast)
+		return;
+#ifdef ANOMALY_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(code);
 }
 
 /* Threads of ours take no signals: those are for PostgreSQL's handlers */

@@ -347,7 +347,7 @@ Begin(Task *task, void *arg)
 	if (p->built_to < 0)
 	{
 		if (history != NULL)
-			first = HistoryFirst(history);
+			first = Max(HistoryFirst(history), p->first_offset);
 		p->built_to = first;
 		p->built_count = 0;
 		OffsetsSpecs(task, p, p->lost ? "" : NULL, p->building);
@@ -457,6 +457,18 @@ RebuildNone(Task *task, Partition *p)
 	p->building = 0;
 	p->lost = p->altered = false;
 	TaskDo(task, Write, p);
+}
+
+void
+RebuildMoved(Task *task, Partition *p)
+{
+	CheckpointKeep(task, p, 0);
+	p->has_saved = false;
+	p->lost = p->altered = true;
+	p->specs = 0;
+	p->building = SpecsAll(task);
+	p->built_to = p->built_count = -1;
+	OffsetsSpecs(task, p, "", p->building);
 }
 
 void
