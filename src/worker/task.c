@@ -350,12 +350,12 @@ Rebuild(Task *task)
 	task->replaying = true;
 	TopicUnassign(task);
 	TaskReport(task, TASK_REPLAYING, "rebuilding states");
-	while (RebuildStep(task))
+	do
 	{
 		Drain(task, true);
 		Obey(task);
 		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
-	}
+	} while (RebuildStep(task));
 	task->replaying = false;
 }
 
