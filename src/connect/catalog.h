@@ -42,6 +42,7 @@ typedef struct ConnectorConfig
 	int			batch_bytes;
 	int			flush_interval_ms;
 	int			memory_max_mb;
+	int			statistics_ms;	/* 0: none */
 	int			nconsumer;		/* consumer.override.* */
 	Property   *consumer;
 	int			nproducer;

@@ -17,6 +17,7 @@
 
 #include <math.h>
 
+#include "connect/stats.h"
 #include "core/state.h"
 #include "worker/checkpoint.h"
 #include "worker/series.h"
@@ -31,6 +32,7 @@ static Series **picked = NULL;
 static int	npicked = 0;
 static int	max_picked = 0;
 static size_t picked_bytes = 0;
+static size_t written_bytes = 0;
 
 static void
 Pick(Task *task, Series *series)
@@ -139,6 +141,7 @@ WriteChunk(Task *task, int from, int to)
 		char	   *aligned = palloc(len);
 
 		state_pack(aligned, series->model, spec);
+		written_bytes += len;
 		SET_VARSIZE(bytes, VARHDRSZ + len);
 		memcpy(VARDATA(bytes), aligned, len);
 		pfree(aligned);
@@ -164,6 +167,7 @@ CheckpointWrite(Task *task)
 	MemoryContext chunk;
 	int			from = 0;
 
+	written_bytes = 0;
 	if (npicked == 0)
 		return;
 	chunk = AllocSetContextCreate(CurrentMemoryContext, "anomaly checkpoint", ALLOCSET_DEFAULT_SIZES);
@@ -192,6 +196,8 @@ CheckpointSaved(Task *task)
 		picked[i]->partition->has_saved = true;
 		SeriesClean(picked[i]);
 	}
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->saved, npicked);
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->saved_bytes, written_bytes);
 	npicked = 0;
 }
 

@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "access/xact.h"
@@ -21,6 +20,7 @@
 #include "utils/timestamp.h"
 
 #include "worker/commit.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/series.h"
@@ -126,39 +126,10 @@ Pause(int tries)
 
 		if (left <= 0)
 			return;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, SharedWaitEvent(WAIT_FOR_RETRY));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}
-}
-
-static void
-Count(Task *task)
-{
-	TaskSlot   *slot = task->slot;
-	const Batch *batch = &task->batch;
-	TimestampTz now = GetCurrentTimestamp();
-	uint64		last = pg_atomic_read_u64(&slot->last_commit);
-	int			judged = 0;
-
-	for (int i = 0; i < batch->nrows; i++)
-		judged += batch->rows[i].judged;
-	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
-	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
-	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows);
-	pg_atomic_fetch_add_u64(&slot->judged, judged);
-	pg_atomic_fetch_add_u64(&slot->anomalies, batch->nanomalies);
-	pg_atomic_fetch_add_u64(&slot->dead_letters, batch->nbad);
-	pg_atomic_fetch_add_u64(&slot->commits, 1);
-	if (last != 0 && now > (TimestampTz) last && batch->nrows > 0)
-	{
-		double		seconds = (now - (TimestampTz) last) / 1e6;
-		double		weight = 1 - exp(-seconds);		/* smoothed over about a second */
-		double		rate = (double) pg_atomic_read_u64(&slot->rate);
-
-		pg_atomic_write_u64(&slot->rate, (uint64) (rate + weight * (batch->nrows / seconds - rate)));
-	}
-	pg_atomic_write_u64(&slot->last_commit, (uint64) now);
 }
 
 void
@@ -183,7 +154,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 	OffsetsCommitted(task);
 	if (!task->replaying)
 	{
-		Count(task);
+		MeasureCommit(task);
 		SharedClearError(task->slot);
 		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
 			SharedWakePublisher(task->slot);

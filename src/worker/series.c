@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "connect/stats.h"
 #include "core/state.h"
 #include "worker/series.h"
 
@@ -202,6 +203,7 @@ LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
 	series->dims = model->dims;
 	series->as_of = DatumGetInt64(as_of);
 	Charge(series, Weight(series));
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->loaded, 1);
 	pfree(spec);
 	pfree(aligned);
 	if ((Pointer) raw != DatumGetPointer(bytes))
@@ -368,6 +370,7 @@ void
 SeriesEvict(Task *task)
 {
 	uint32		looked = 0;
+	uint32		before = cache.used;
 
 	if (cache.nunknown > 0)
 		return;
@@ -384,6 +387,7 @@ SeriesEvict(Task *task)
 			looked++;
 		}
 	}
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->evicted, before - cache.used);
 }
 
 void

@@ -31,6 +31,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/replay.h"
@@ -63,7 +64,7 @@ TaskWait(Task *task, long ms)
 {
 	WaitEvent	event;
 
-	(void) WaitEventSetWait(wait_set, ms, &event, 1, PG_WAIT_EXTENSION);
+	(void) WaitEventSetWait(wait_set, ms, &event, 1, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 }
 
@@ -313,7 +314,7 @@ Flush(Task *task, CheckpointPace pace)
 		TaskCommit(task, pace);
 	else
 	{
-		pg_atomic_fetch_add_u64(&task->slot->replayed, n);
+		MeasureReplayed(task, n);
 		if (SeriesExcess() > 0)
 			TaskCommit(task, CHECKPOINT_ROOM);
 	}
@@ -364,6 +365,7 @@ Paused(Task *task)
 			ClientRelease(task->client, &message, 1);
 		while (ClientNextEvent(task->client, &event))
 			;
+		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -412,6 +414,7 @@ Turn(Task *task)
 	TaskEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
 	{
@@ -538,9 +541,11 @@ Run(Task *task)
 	if (task->replaying)
 	{
 		Report(task, TASK_REPLAYING, "replaying");
+		MeasureReplayStart(task);
 		Assign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
+		MeasureReplayEnd(task);
 		task->replaying = false;
 	}
 	Assign(task);

@@ -130,5 +130,6 @@ typedef struct Task
 
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))
+#define PG_TO_UNIX(us)	((int64) ((us) + INT64CONST(946684800000000)))
 
 #endif
