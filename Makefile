@@ -118,13 +118,21 @@ demo:
 	PG_CONFIG='$(PG_CONFIG)' scripts/demo
 check-layers check-stale check-unit check-sql check-tap:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
+# the fault matrix: a build with places where a test can strike
+faults:
+	scripts/setup build demo check kafka
+	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
 check-docker:
 	scripts/setup build demo docker
 	PG_CONFIG='$(PG_CONFIG)' scripts/check-docker
 bench:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+bench-connect:
+	scripts/setup build demo kafka bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 bench-detectors:
 	scripts/setup build bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
@@ -136,5 +144,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-detectors evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults bench bench-connect bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-docker

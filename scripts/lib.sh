@@ -61,8 +61,8 @@ port_free() { perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(LocalAddr 
 stage() {
 	[ -z "${PGBIN:-}" ] || return 0
 	build all
-	PGBIN=$(umask 022; PG_CONFIG=$PG_CONFIG "$REPO/scripts/stage" "$SCRATCH/stage")
-	chmod -R a+rX "$SCRATCH/stage"
+	PGBIN=$(umask 022; PG_CONFIG=$PG_CONFIG "$REPO/scripts/stage" "$SCRATCH/stage${STAGE_SUFFIX:-}")
+	chmod -R a+rX "$SCRATCH/stage${STAGE_SUFFIX:-}"
 	PATH=$PGBIN:$PATH
 	export PATH
 }

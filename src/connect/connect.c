@@ -11,6 +11,7 @@
 #include "utils/varlena.h"
 
 #include "connect/connect.h"
+#include "connect/fault.h"
 #include "connect/segment.h"
 
 #define MAX_TASKS_DEFAULT			32
@@ -144,6 +145,7 @@ DefineSettings(void)
 							   NULL,
 							   &anomaly_databases, "",
 							   PGC_SIGHUP, GUC_LIST_INPUT, CheckDatabases, NULL, NULL);
+	FaultSetting();
 }
 
 void

@@ -19,6 +19,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/commit.h"
 #include "worker/measure.h"
 #include "worker/offsets.h"
@@ -101,6 +102,7 @@ WriteBatch(Task *task, void *arg)
 	Batch	   *batch = &task->batch;
 	bool		again = *(bool *) arg;
 
+	FaultPoint("before-insert");
 	if (again && !task->replaying)
 		task->sink = SinkOpen(task);
 	if (!task->replaying && batch->nrows > 0)
@@ -110,7 +112,9 @@ WriteBatch(Task *task, void *arg)
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
 	CheckpointWrite(task);
+	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
+	FaultPoint("before-commit");
 }
 
 static void
@@ -150,6 +154,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 		Pause(tries);
 		again = true;
 	}
+	FaultPoint("after-commit");
 	CheckpointSaved(task);
 	OffsetsCommitted(task);
 	if (!task->replaying)

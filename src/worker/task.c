@@ -28,6 +28,7 @@
 #include "storage/waiteventset.h"
 #endif
 
+#include "connect/fault.h"
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/commit.h"
@@ -410,6 +411,7 @@ Turn(Task *task)
 	{
 		busy_at = now;
 		Answered(task);
+		FaultPoint("after-poll");
 	}
 	TaskEvents(task);
 	ClientWake(task->client);
