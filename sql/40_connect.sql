@@ -41,6 +41,7 @@ CREATE TABLE anomaly.checkpoint (
     series text NOT NULL,
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
     PRIMARY KEY (connector_id, topic, partition, series),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );

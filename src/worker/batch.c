@@ -293,6 +293,7 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	row->judged = true;
 	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
 		task->batch.nanomalies++;

@@ -14,6 +14,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include <math.h>
 
@@ -25,6 +26,7 @@
 #define REPLAY_MESSAGES		1000000
 #define REPLAY_SECONDS		5.0
 #define REPLAY_LEAST		10000
+#define CHECKPOINT_AGE_US	INT64CONST(300000000)	/* no change waits longer: silent_series() and events() read what is saved */
 #define CHECKPOINT_IDLE_STATES 500	/* of a partition */
 #define CHECKPOINT_CHUNK	(4 * 1024 * 1024)	/* bytes of states a statement */
 
@@ -73,7 +75,8 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 
 		wanted = pace == CHECKPOINT_ALL || (excess > 0 && picked_bytes < excess) ||
 			(pace == CHECKPOINT_IDLE && n < CHECKPOINT_IDLE_STATES) ||
-			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window));
+			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window ||
+										   task->batch.started - series->since_at > CHECKPOINT_AGE_US));
 		if (!wanted)
 			break;
 		Pick(task, series);
@@ -110,25 +113,37 @@ CheckpointPick(Task *task, CheckpointPace pace)
 	return npicked;
 }
 
+/* -infinity: not known, or no time that the database has */
+static TimestampTz
+LastAt(const Series *series)
+{
+	int64		pg_epoch = PG_TO_UNIX(0);
+
+	if (series->last_at < PG_INT64_MIN + pg_epoch || !IS_VALID_TIMESTAMP(UNIX_TO_PG(series->last_at)))
+		return DT_NOBEGIN;
+	return UNIX_TO_PG(series->last_at);
+}
+
 /* Rows [from, to) of the pick in one statement */
 static void
 WriteChunk(Task *task, int from, int to)
 {
 	static const char query[] =
-		"INSERT INTO anomaly.checkpoint AS c (connector_id, topic, partition, series, as_of, state)"
-		" SELECT $1, u.topic, u.partition, u.series, u.as_of, u.state"
-		" FROM unnest($2, $3, $4, $5, $6) AS u(topic, partition, series, as_of, state)"
-		" ON CONFLICT (connector_id, topic, partition, series) DO UPDATE SET as_of = EXCLUDED.as_of, state = EXCLUDED.state";
+		"INSERT INTO anomaly.checkpoint AS c (connector_id, topic, partition, series, as_of, state, last_at)"
+		" SELECT $1, u.topic, u.partition, u.series, u.as_of, u.state, u.last_at"
+		" FROM unnest($2, $3, $4, $5, $6, $7) AS u(topic, partition, series, as_of, state, last_at)"
+		" ON CONFLICT (connector_id, topic, partition, series) DO UPDATE SET as_of = EXCLUDED.as_of, state = EXCLUDED.state,"
+		" last_at = EXCLUDED.last_at";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[6] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, INT8ARRAYOID, BYTEAARRAYOID};
+	Oid			types[7] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, INT8ARRAYOID, BYTEAARRAYOID, TIMESTAMPTZARRAYOID};
 	int			n = to - from;
-	Datum	   *column = palloc(sizeof(Datum) * n * 5);
-	Datum		args[6];
+	Datum	   *column = palloc(sizeof(Datum) * n * 6);
+	Datum		args[7];
 	const Spec *spec = &task->connector.config.spec;
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare(query, 6, types);
+		plan = SPI_prepare(query, 7, types);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -150,6 +165,7 @@ WriteChunk(Task *task, int from, int to)
 		column[2 * n + i] = PointerGetDatum(series->name);
 		column[3 * n + i] = Int64GetDatum(p->end);
 		column[4 * n + i] = PointerGetDatum(bytes);
+		column[5 * n + i] = TimestampTzGetDatum(LastAt(series));
 	}
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = PointerGetDatum(construct_array(column, n, TEXTOID, -1, false, TYPALIGN_INT));
@@ -157,6 +173,7 @@ WriteChunk(Task *task, int from, int to)
 	args[3] = PointerGetDatum(construct_array(column + 2 * n, n, TEXTOID, -1, false, TYPALIGN_INT));
 	args[4] = PointerGetDatum(construct_array(column + 3 * n, n, INT8OID, 8, true, TYPALIGN_DOUBLE));
 	args[5] = PointerGetDatum(construct_array(column + 4 * n, n, BYTEAOID, -1, false, TYPALIGN_INT));
+	args[6] = PointerGetDatum(construct_array(column + 5 * n, n, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE));
 	if (SPI_execute_plan(plan, args, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write anomaly.checkpoint");
 }

@@ -136,6 +136,7 @@ LearnRow(Task *task, Partition *p, HeapTuple tuple, TupleDesc desc)
 	memset(&verdict, 0, sizeof(verdict));
 	verdict.attribution = point.dims > 1 ? palloc(sizeof(double) * point.dims) : NULL;
 	SeriesObserve(task, series, &point, &verdict);
+	series->last_at = point.ts;
 }
 
 /* States over memory.max are saved and leave: all within the one transaction */

@@ -15,6 +15,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "connect/stats.h"
 #include "core/state.h"
@@ -127,6 +128,7 @@ Create(Task *task, Partition *partition, const char *name, size_t len, uint32 ha
 	series->name = label;
 	series->known = !partition->has_saved;
 	series->touched = cache.batch - 1;
+	series->last_at = TIME_NONE;
 	Charge(series, Weight(series));
 	if (++cache.used * 2 > cache.nslots)
 		Enlarge();
@@ -214,7 +216,7 @@ void
 SeriesLoad(Task *task)
 {
 	static const char query[] =
-		"SELECT u.i, c.as_of, c.state"
+		"SELECT u.i, c.as_of, c.state, c.last_at"
 		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
 		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
 		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
@@ -254,7 +256,13 @@ SeriesLoad(Task *task)
 		int64		i = DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1;
 
 		if (cache.unknown[i]->model == NULL)
+		{
+			Datum		last_at = SPI_getbinval(tuple, desc, 4, &isnull);
+
+			if (!isnull && !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(last_at)))
+				cache.unknown[i]->last_at = PG_TO_UNIX(DatumGetTimestampTz(last_at));
 			LoadOne(task, cache.unknown[i], SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
+		}
 		if (k % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
 	}
@@ -294,6 +302,7 @@ SeriesObserve(Task *task, Series *series, const Point *point, Verdict *verdict)
 	if (!series->dirty)
 	{
 		series->dirty = true;
+		series->since_at = task->batch.started;
 		series->since = p->mark;
 		series->since_count = p->mark_count;
 		series->since_hash = p->mark_hash;
