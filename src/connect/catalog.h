@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "core/spec.h"
+#include "datatype/timestamp.h"
 #include "worker/converter.h"
 #include "utils/jsonb.h"
 
@@ -70,6 +71,15 @@ extern PGDLLEXPORT void ConfigParse(Jsonb *config, ConnectorConfig *out);
  * owner, cluster). false: no such connector.
  */
 extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
+
+/*
+ * Silences of a connector's anomalies, by those who may handle it; within SPI,
+ * palloc'd in the current context. suppression.c.
+ */
+typedef struct Suppressions Suppressions;
+
+extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
+extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -5,7 +5,8 @@
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
- *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 fdw.c		the wrapper's validator				status.c, stats.c	what shared memory says, as rows
+ *	 events.c	anomalies as events					suppression.c	which of them nobody wants
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
@@ -59,6 +60,7 @@ extern void ConfigCheckKeys(Jsonb *config);
 
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
+extern List *ConfigAnomalyTables(Jsonb *config);	/* the same of anomalies */
 extern bool ConfigSpec(Jsonb *config, Spec *spec);
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
