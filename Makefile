@@ -120,7 +120,7 @@ check-layers check-stale check-unit check-sql check-tap:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
 # the fault matrix: a build with places where a test can strike
 faults:
-	scripts/setup build demo check kafka
+	scripts/setup build demo check kafka faults
 	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
 check-docker:
 	scripts/setup build demo docker

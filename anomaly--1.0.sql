@@ -4216,9 +4216,13 @@ CREATE TABLE anomaly.connector_offset (
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
     fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
-    spec text NOT NULL,                 -- of the states in checkpoint
+    spec text NOT NULL,                 -- of the states in checkpoint: specs with versions, separated by ;
+    rebuild_spec text,                  -- of those that are being built from the raw table
+    rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
+    rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
     committed_at timestamptz NOT NULL DEFAULT now(),
+    outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);
 
@@ -4227,9 +4231,10 @@ CREATE TABLE anomaly.checkpoint (
     topic text NOT NULL,
     partition int NOT NULL,
     series text NOT NULL,
+    detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
-    PRIMARY KEY (connector_id, topic, partition, series),
+    PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
@@ -4257,25 +4262,32 @@ CREATE TABLE anomaly.dead_letter (
     discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
+CREATE INDEX dead_letter_replay ON anomaly.dead_letter (connector_id, topic, partition, kafka_offset, item)
+    WHERE replay_requested_at IS NOT NULL;
 
+-- one row a record; (generation, epoch, kafka_offset) grow in the order in which a partition's rows are committed
 CREATE TABLE anomaly.outbox (
     connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
-    topic text NOT NULL,
+    topic text NOT NULL,                -- where it comes from
     partition int NOT NULL,
+    generation bigint NOT NULL,         -- of the task that wrote it
+    epoch int NOT NULL,                 -- outbox_epoch of the partition
     kafka_offset bigint NOT NULL,
     item int NOT NULL,
-    detector text NOT NULL,
-    series text NOT NULL,
-    value text NOT NULL,                -- the JSON that goes out
-    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item, detector)
+    detector text NOT NULL,             -- empty: not an anomaly
+    target text NOT NULL,               -- the topic that it goes to
+    key bytea,
+    value bytea,
+    headers jsonb,                      -- [name, text or null or {"hex": bytes}], ...; NULL: those of an anomaly
+    PRIMARY KEY (connector_id, topic, partition, generation, epoch, kafka_offset, item, detector)
 );
 
 COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors, never used twice';
 COMMENT ON TABLE anomaly.connector IS 'connectors: what is wished; read anomaly.connectors';
 COMMENT ON TABLE anomaly.connector_offset IS 'how far each partition is, with count and hash of what was read; read anomaly.connector_offsets';
-COMMENT ON TABLE anomaly.checkpoint IS 'states of series, each with the offset that it stands at';
+COMMENT ON TABLE anomaly.checkpoint IS 'states of series, one a detector, each with the offset that it stands at';
 COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points; read anomaly.dead_letters';
-COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to anomalies.topic';
+COMMENT ON TABLE anomaly.outbox IS 'records on their way to Kafka';
 -- the foreign data wrapper, the verbs, and what is seen of connectors
 
 CREATE FUNCTION anomaly.kafka_validator(options text[], catalog oid) RETURNS void
@@ -4341,7 +4353,7 @@ CREATE FUNCTION anomaly.task_status(
     OUT started_at timestamptz, OUT state_since timestamptz,
     OUT error text, OUT sqlstate text, OUT error_since timestamptz, OUT next_retry_at timestamptz, OUT failures int, OUT notice text,
     OUT messages bigint, OUT bytes bigint, OUT rows bigint, OUT judged bigint, OUT anomalies bigint, OUT dead_letters bigint,
-    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT states bigint, OUT state_bytes bigint,
+    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT rebuilt bigint, OUT rebuild_total bigint, OUT states bigint, OUT state_bytes bigint,
     OUT last_commit_at timestamptz, OUT last_poll_at timestamptz, OUT rate bigint)
     RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_task_status' LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION anomaly.task_status() IS 'the workers of this database, by shared memory';
@@ -4385,11 +4397,14 @@ COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
 CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
     SELECT c.name AS connector, t.task_id, t.state, t.pid, t.started_at, t.state_since,
            t.error, t.sqlstate, t.error_since, t.next_retry_at, t.failures, t.notice,
-           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed, t.rebuilt, t.rebuild_total,
            t.states, t.state_bytes, t.last_commit_at, t.last_poll_at, t.rate
       FROM anomaly.connector c JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_tasks IS 'the workers of each connector; task_id -1 is the one that sends anomalies to Kafka';
+COMMENT ON COLUMN anomaly.connector_tasks.replayed IS 'messages read again without writing, to bring states up to the offset';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuilt IS 'messages whose points were learned from the raw tables, by specs that had no states';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimated; notice has the percentage while it goes on';
 
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
@@ -4435,7 +4450,8 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
      CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
-     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l
+             WHERE l.connector_id OPERATOR(pg_catalog.=) c.id AND l.replayed_at IS NULL AND l.discarded_at IS NULL) d
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
@@ -4459,6 +4475,16 @@ CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
 COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, and points that the database refused, with bytes, coordinates and reason';
 
 GRANT SELECT ON anomaly.dead_letters TO PUBLIC;
+
+CREATE FUNCTION anomaly.replay_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_replay_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.replay_dead_letters(text, text) IS 'has dead letters tried again with the present config, judged but not learned; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+CREATE FUNCTION anomaly.discard_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_discard_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.discard_dead_letters(text, text) IS 'takes dead letters out of the view and drops their bytes; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+REVOKE EXECUTE ON FUNCTION anomaly.replay_dead_letters(text, text), anomaly.discard_dead_letters(text, text) FROM PUBLIC;
 -- rows that are written again and again
 ALTER TABLE anomaly.connector_offset SET (autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE anomaly.checkpoint SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,

@@ -28,7 +28,10 @@ CREATE TABLE anomaly.connector_offset (
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
     fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
-    spec text NOT NULL,                 -- of the states in checkpoint
+    spec text NOT NULL,                 -- of the states in checkpoint: specs with versions, separated by ;
+    rebuild_spec text,                  -- of those that are being built from the raw table
+    rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
+    rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
     committed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (connector_id, topic, partition)
@@ -39,10 +42,11 @@ CREATE TABLE anomaly.checkpoint (
     topic text NOT NULL,
     partition int NOT NULL,
     series text NOT NULL,
+    detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
     last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
-    PRIMARY KEY (connector_id, topic, partition, series),
+    PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
@@ -70,6 +74,8 @@ CREATE TABLE anomaly.dead_letter (
     discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
+CREATE INDEX dead_letter_replay ON anomaly.dead_letter (connector_id, topic, partition, kafka_offset, item)
+    WHERE replay_requested_at IS NOT NULL;
 
 CREATE TABLE anomaly.outbox (
     connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
@@ -86,6 +92,6 @@ CREATE TABLE anomaly.outbox (
 COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors, never used twice';
 COMMENT ON TABLE anomaly.connector IS 'connectors: what is wished; read anomaly.connectors';
 COMMENT ON TABLE anomaly.connector_offset IS 'how far each partition is, with count and hash of what was read; read anomaly.connector_offsets';
-COMMENT ON TABLE anomaly.checkpoint IS 'states of series, each with the offset that it stands at';
+COMMENT ON TABLE anomaly.checkpoint IS 'states of series, one a detector, each with the offset that it stands at';
 COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points; read anomaly.dead_letters';
 COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to anomalies.topic';

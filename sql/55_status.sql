@@ -7,7 +7,7 @@ CREATE FUNCTION anomaly.task_status(
     OUT started_at timestamptz, OUT state_since timestamptz,
     OUT error text, OUT sqlstate text, OUT error_since timestamptz, OUT next_retry_at timestamptz, OUT failures int, OUT notice text,
     OUT messages bigint, OUT bytes bigint, OUT rows bigint, OUT judged bigint, OUT anomalies bigint, OUT dead_letters bigint,
-    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT states bigint, OUT state_bytes bigint,
+    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT rebuilt bigint, OUT rebuild_total bigint, OUT states bigint, OUT state_bytes bigint,
     OUT last_commit_at timestamptz, OUT last_poll_at timestamptz, OUT rate bigint)
     RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_task_status' LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION anomaly.task_status() IS 'the workers of this database, by shared memory';
@@ -51,11 +51,14 @@ COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
 CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
     SELECT c.name AS connector, t.task_id, t.state, t.pid, t.started_at, t.state_since,
            t.error, t.sqlstate, t.error_since, t.next_retry_at, t.failures, t.notice,
-           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed, t.rebuilt, t.rebuild_total,
            t.states, t.state_bytes, t.last_commit_at, t.last_poll_at, t.rate
       FROM anomaly.connector c JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_tasks IS 'the workers of each connector; task_id -1 is the one that sends anomalies to Kafka';
+COMMENT ON COLUMN anomaly.connector_tasks.replayed IS 'messages read again without writing, to bring states up to the offset';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuilt IS 'messages whose points were learned from the raw tables, by specs that had no states';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimated; notice has the percentage while it goes on';
 
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
@@ -101,7 +104,8 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
      CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
-     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l
+             WHERE l.connector_id OPERATOR(pg_catalog.=) c.id AND l.replayed_at IS NULL AND l.discarded_at IS NULL) d
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 

@@ -1,10 +1,10 @@
 -- which series there are, and which have fallen silent
 
 CREATE VIEW anomaly.connector_series WITH (security_barrier) AS
-    SELECT c.name AS connector, s.topic, s.partition, s.series, nullif(s.last_at, '-infinity') AS last_at, s.as_of, octet_length(s.state) AS state_bytes
+    SELECT c.name AS connector, s.topic, s.partition, s.series, s.detector, nullif(s.last_at, '-infinity') AS last_at, s.as_of, octet_length(s.state) AS state_bytes
       FROM anomaly.checkpoint s JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) s.connector_id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
-COMMENT ON VIEW anomaly.connector_series IS 'the series of one''s own connectors, as their states were last saved: at most five minutes ago';
+COMMENT ON VIEW anomaly.connector_series IS 'the states of series of one''s own connectors, as their states were last saved: at most five minutes ago';
 COMMENT ON COLUMN anomaly.connector_series.last_at IS 'time of the last message with a number, in Kafka; of its point where the message has none';
 COMMENT ON COLUMN anomaly.connector_series.as_of IS 'the state knows all messages below this offset';
 

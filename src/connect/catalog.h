@@ -21,6 +21,8 @@ typedef struct Property
 	bool		secret;
 } Property;
 
+#define CONFIG_SPECS_MAX	8
+
 typedef enum StartPosition { START_EARLIEST, START_LATEST } StartPosition;
 
 /* Config keys, parsed and checked; see config.c for names, defaults, ranges */
@@ -31,13 +33,15 @@ typedef struct ConnectorConfig
 	int			ntopics;
 	int			tasks_max;
 	ConverterConfig converter;
-	Spec		spec;
+	int			nspecs;
+	Spec	   *specs;			/* of detector or detectors; the first fills the raw table's columns */
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
 	bool		tolerate_errors;	/* errors.tolerance=all */
+	int			errors_max_count;	/* 0: no limit */
 	StartPosition start;
 	int			batch_size;		/* rows */
 	int			batch_bytes;

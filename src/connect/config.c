@@ -47,10 +47,20 @@ ScalarText(const char *name, const JsonbValue *v)
 	return NULL;
 }
 
+/* Between the items of a key whose value may be an array; '\0': it may not */
+static char
+Separator(const char *name)
+{
+	if (strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0)
+		return ',';
+	return strcmp(name, "detectors") == 0 ? ';' : '\0';
+}
+
 /* An array of strings is the same as their list in one string */
 static char *
 ArrayText(const char *name, JsonbContainer *container)
 {
+	char		separator = Separator(name);
 	JsonbIterator *it = JsonbIteratorInit(container);
 	JsonbIteratorToken token;
 	JsonbValue	v;
@@ -62,19 +72,16 @@ ArrayText(const char *name, JsonbContainer *container)
 	{
 		if (token != WJB_ELEM)
 			continue;
-		if (v.type != jbvString || memchr(v.val.string.val, ',', v.val.string.len) != NULL)
+		if (v.type != jbvString || memchr(v.val.string.val, separator, v.val.string.len) != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" must be an array of strings without commas", name)));
-		appendStringInfo(&text, "%s%.*s", n++ ? "," : "", v.val.string.len, v.val.string.val);
+					 errmsg("config key \"%s\" must be an array of strings without %s", name,
+							separator == ',' ? "commas" : "semicolons")));
+		if (n++ > 0)
+			appendStringInfoChar(&text, separator);
+		appendBinaryStringInfo(&text, v.val.string.val, v.val.string.len);
 	}
 	return text.data;
-}
-
-static bool
-TakesArray(const char *name)
-{
-	return strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0;
 }
 
 /* Every key once, with its value as text */
@@ -103,7 +110,7 @@ ReadGiven(Jsonb *config, int *n)
 			last = &given[(*n)++];
 			last->name = pnstrdup(v.val.string.val, v.val.string.len);
 		}
-		else if (token == WJB_VALUE && v.type == jbvBinary && TakesArray(last->name) &&
+		else if (token == WJB_VALUE && v.type == jbvBinary && Separator(last->name) != '\0' &&
 				 JsonContainerIsArray(v.val.binary.data))
 			last->value = ArrayText(last->name, v.val.binary.data);
 		else if (token == WJB_VALUE)
@@ -238,15 +245,52 @@ SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
 	}
 }
 
+/* Specs separated by semicolons; how many, 0: error says what is wrong with one */
+static int
+ParseSpecs(const char *text, Spec **specs, SpecError *error)
+{
+	int			n = 0;
+
+	*specs = palloc(sizeof(Spec) * CONFIG_SPECS_MAX);
+	error->hint[0] = '\0';
+	for (;;)
+	{
+		size_t		len = strcspn(text, ";");
+
+		if (n == CONFIG_SPECS_MAX)
+		{
+			snprintf(error->message, sizeof(error->message), "at most %d specs can run side by side", CONFIG_SPECS_MAX);
+			return 0;
+		}
+		if (!ZoneSpecParse(text, len, &(*specs)[n], error))
+			return 0;
+		for (int i = 0; i < n; i++)
+			if (strcmp((*specs)[i].text, (*specs)[n].text) == 0)
+			{
+				snprintf(error->message, sizeof(error->message), "%.800s is in the list twice", (*specs)[n].text);
+				return 0;
+			}
+		n++;
+		if (text[len] == '\0')
+			return n;
+		text += len + 1;
+	}
+}
+
 static void
-SetSpec(const char *value, Spec *spec)
+SetSpecs(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
 	SpecError	error;
 
-	if (!ZoneSpecParse(value, strlen(value), spec, &error))
+	if (strspn(value, " ;") == strlen(value))
+		BadValue(key, value, "must name a detector");
+	if (key->type == KEY_SPEC && strchr(value, ';') != NULL)
+		BadValue(key, value, "must be one spec; detectors takes several");
+	out->nspecs = ParseSpecs(value, &out->specs, &error);
+	if (out->nspecs == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s", error.message),
+				 errmsg("config key \"%s\": %s", key->name, error.message),
 				 error.hint[0] ? errhint("%s", error.hint) : 0));
 }
 
@@ -313,7 +357,8 @@ SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 			SetTopics(key, value, out);
 			break;
 		case KEY_SPEC:
-			SetSpec(value, &out->spec);
+		case KEY_SPECS:
+			SetSpecs(key, value, out);
 			break;
 	}
 }
@@ -366,22 +411,48 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 					 errmsg("config key \"%s\" is missing", key->name),
 					 errhint("%s: %s.", key->name, key->help)));
 	}
+	if (values[FindKey("detector")] && values[FindKey("detectors")])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config keys \"detector\" and \"detectors\" are both given"),
+				 errhint("detectors takes the place of detector: give one of them.")));
 	ConfigCheck(out);
 }
 
-/* The detector of a config, its default included; false: no longer known */
-bool
-ConfigSpec(Jsonb *config, Spec *spec)
+/* The detectors of a config, the default included */
+int
+ConfigSpecs(Jsonb *config, Spec **specs)
 {
-	const ConfigKey *key = &config_keys[FindKey("detector")];
-	JsonbValue	buf;
-	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, key->name, strlen(key->name), &buf);
-	const char *text = given ? ScalarText(key->name, given) : NULL;
+	const char *text = config_keys[FindKey("detector")].value;
 	SpecError	error;
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
 
-	if (text == NULL)
-		text = key->value;
-	return ZoneSpecParse(text, strlen(text), spec, &error);
+	for (int i = 0; i < n; i++)
+		if (given[i].value && (strcmp(given[i].name, "detector") == 0 || strcmp(given[i].name, "detectors") == 0))
+			text = given[i].value;
+	return ParseSpecs(text, specs, &error);
+}
+
+char *
+ConfigSpecsText(const Spec *specs, int n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? "; " : "", specs[i].text);
+	return text.data;
+}
+
+size_t
+ConfigBound(const Spec *specs, int n)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < n; i++)
+		bytes += model_bound(&specs[i], 1);
+	return bytes;
 }
 
 bool

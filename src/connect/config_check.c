@@ -4,7 +4,6 @@
 #include "postgres.h"
 
 #include "connect/sql.h"
-#include "core/model.h"
 
 static void
 CheckConverter(const ConnectorConfig *config)
@@ -22,16 +21,17 @@ CheckConverter(const ConnectorConfig *config)
 static void
 CheckMemory(const ConnectorConfig *config)
 {
-	size_t		bound = model_bound(&config->spec, 1);
+	size_t		bound = ConfigBound(config->specs, config->nspecs);
 	int			states = Max(config->memory_max_mb - MEMORY_FIXED_MB, MEMORY_STATES_MB);
 	size_t		mb = (bound + 1024 * 1024 - 1) / (1024 * 1024);
 
 	if (mb > (size_t) states)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
-						config->spec.text, mb, config->memory_max_mb, states),
-				 errhint("Make its window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
+				 errmsg("config key \"%s\": %s takes up to %zu MB a series, memory.max=%d leaves %d MB for states",
+						config->nspecs > 1 ? "detectors" : "detector", ConfigSpecsText(config->specs, config->nspecs), mb,
+						config->memory_max_mb, states),
+				 errhint("Make a window smaller, or memory.max at least %zu.", mb + MEMORY_FIXED_MB)));
 	if (config->batch_bytes / (1024 * 1024) > config->memory_max_mb / 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

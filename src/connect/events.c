@@ -138,45 +138,44 @@ Key(const Events *events, ScanKey key, const char *column, RegProcedure equal, D
 	ScanKeyEntryInitialize(key, 0, attnum, BTEqualStrategyNumber, InvalidOid, collation, equal, value);
 }
 
-/* Does this state say that the event is over? One saved before the event's last row does not know */
+/* One that was saved before the event's last row cannot have closed it */
 static bool
-StateOpen(Events *events, HeapTuple tuple, const char *detector, int64 event_id, int64 last_offset, bool *mine)
+StateOpen(Events *events, HeapTuple tuple, int64 event_id, int64 last_offset)
 {
 	struct varlena *bytes = PG_DETOAST_DATUM_COPY(Attribute(events, tuple, "state"));
 	size_t		len = VARSIZE(bytes) - VARHDRSZ;
 	char	   *aligned = palloc(len);
 	const Model *model;
 	int64_t		open_id;
-	bool		open = false;
+	bool		open;
 
 	memcpy(aligned, VARDATA(bytes), len);
-	*mine = state_unpack(aligned, len, events->spec, &model) == STATE_OK && strcmp(events->spec->text, detector) == 0;
-	if (*mine)
-		open = DatumGetInt64(Attribute(events, tuple, "as_of")) <= last_offset ||
-			(model_event_open(model, events->spec, &open_id) && open_id == event_id);
+	open = state_unpack(aligned, len, events->spec, &model) == STATE_OK &&
+		(DatumGetInt64(Attribute(events, tuple, "as_of")) <= last_offset ||
+		 (model_event_open(model, events->spec, &open_id) && open_id == event_id));
 	pfree(aligned);
 	pfree(bytes);
 	return open;
 }
 
-/* Of the last event of its series: a state that is not there, or of another detector, keeps none open */
+/* Of the last event of its series: a state that is not there keeps none open */
 static bool
-EventOpen(Events *events, int64 connector_id, const Datum *values, const char *detector)
+EventOpen(Events *events, int64 connector_id, const Datum *values)
 {
-	ScanKeyData keys[4];
+	ScanKeyData keys[5];
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	bool		open = false;
-	bool		mine = false;
+	bool		open;
 
 	CheckpointOpen(events);
 	Key(events, &keys[0], "connector_id", F_INT8EQ, Int64GetDatum(connector_id));
 	Key(events, &keys[1], "topic", F_TEXTEQ, values[E_TOPIC]);
 	Key(events, &keys[2], "partition", F_INT4EQ, values[E_PARTITION]);
 	Key(events, &keys[3], "series", F_TEXTEQ, values[E_SERIES]);
-	scan = systable_beginscan(events->checkpoint, events->index, OidIsValid(events->index), GetActiveSnapshot(), 4, keys);
-	while (!mine && HeapTupleIsValid(tuple = systable_getnext(scan)))
-		open = StateOpen(events, tuple, detector, DatumGetInt64(values[E_EVENT_ID]), DatumGetInt64(values[E_LAST_OFFSET]), &mine);
+	Key(events, &keys[4], "detector", F_TEXTEQ, values[E_DETECTOR]);
+	scan = systable_beginscan(events->checkpoint, events->index, OidIsValid(events->index), GetActiveSnapshot(), lengthof(keys), keys);
+	tuple = systable_getnext(scan);
+	open = HeapTupleIsValid(tuple) && StateOpen(events, tuple, DatumGetInt64(values[E_EVENT_ID]), DatumGetInt64(values[E_LAST_OFFSET]));
 	systable_endscan(scan);
 	return open;
 }
@@ -210,8 +209,7 @@ PutEvent(Events *events, HeapTuple tuple, TupleDesc desc)
 	for (int i = 1; i <= E_LAST; i++)
 		values[i] = SPI_getbinval(tuple, desc, i, &nulls[i]);
 	writer = FindWriter(events, TextDatumGetCString(values[E_CONNECTOR]));
-	open = writer != NULL && DatumGetBool(values[E_LAST]) &&
-		EventOpen(events, writer->row->id, values, TextDatumGetCString(values[E_DETECTOR]));
+	open = writer != NULL && DatumGetBool(values[E_LAST]) && EventOpen(events, writer->row->id, values);
 	for (int i = E_CONNECTOR; i <= E_POINTS; i++)
 		PutDatum(rows, values[i], nulls[i]);
 	PutDatum(rows, BoolGetDatum(open), false);

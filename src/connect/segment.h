@@ -2,8 +2,7 @@
  * segment.h - the segment of shared memory, as the files of connect/ see it
  *
  * Who writes what, always under the one lock: scouts the wishes; sessions
- * posts, holds, catch-up requests and the next retry of a slot without
- * process; a worker its own slot from attach to exit; the launcher all the rest.
+ * posts, holds, requests and the next retry of a slot without process; a worker its own slot from attach to exit; the launcher all the rest.
  */
 #ifndef ANOMALY_SEGMENT_H
 #define ANOMALY_SEGMENT_H
@@ -28,6 +27,7 @@ typedef struct Worker
 	bool		evicted;		/* stopped to make room for a scout */
 	TimestampTz finish_by;		/* terminated then */
 	uint64		catchup_request;	/* of its wish */
+	bool		replay_letters; /* dead letters are to be tried again */
 } Worker;
 
 /* The one scout that may run */

@@ -243,6 +243,14 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 }
 
 void
+SharedSetRetry(TaskSlot *slot, TimestampTz at)
+{
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
+	slot->next_retry = at;
+	LWLockRelease(segment->lock);
+}
+
+void
 SharedSetNotice(TaskSlot *slot, const char *notice)
 {
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);

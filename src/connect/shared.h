@@ -76,6 +76,8 @@ typedef struct TaskSlot
 	pg_atomic_uint64 commits;
 	pg_atomic_uint64 retries;
 	pg_atomic_uint64 replayed;	/* messages read again without writing */
+	pg_atomic_uint64 rebuilt;	/* messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
 	pg_atomic_uint64 states;	/* cached */
 	pg_atomic_uint64 state_bytes;
 	pg_atomic_uint64 last_commit;	/* TimestampTz */
@@ -143,8 +145,11 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 
 /* the trace of an error; failed: no retry until a person acts */
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
+extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, TimestampTz at);	/* the worker itself tries again then */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
 extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
+extern PGDLLEXPORT bool SharedTakeReplay(TaskSlot *slot);	/* were dead letters asked for since the last call? */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
 extern PGDLLEXPORT uint64 SharedCatchupRequest(TaskSlot *slot);	/* of its connector */
 extern PGDLLEXPORT void SharedCaughtUp(TaskSlot *slot, uint64 request);

@@ -5,6 +5,7 @@
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
+ *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c, stats.c	what shared memory says, as rows
  *	 events.c	anomalies as events					suppression.c	which of them nobody wants
  */
@@ -32,7 +33,8 @@ typedef enum KeyType
 	KEY_CHOICE,					/* an enum: the index in choices */
 	KEY_FLAG,					/* bool: of two choices the second */
 	KEY_TOPICS,
-	KEY_SPEC
+	KEY_SPEC,					/* a list of one */
+	KEY_SPECS
 } KeyType;
 
 typedef struct ConfigKey
@@ -61,7 +63,9 @@ extern void ConfigCheckKeys(Jsonb *config);
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
 extern List *ConfigAnomalyTables(Jsonb *config);	/* the same of anomalies */
-extern bool ConfigSpec(Jsonb *config, Spec *spec);
+extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
+extern char *ConfigSpecsText(const Spec *specs, int n);
+extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
 typedef struct TopicTable

@@ -39,7 +39,7 @@ SegmentStillStats(int i)
 	TaskStats  *stats = &segment->stats[i];
 	pg_atomic_uint64 *const gauges[] = {
 		&slot->states, &slot->state_bytes, &slot->rate, &stats->memory,
-		&stats->replay_total, &stats->rebuild_total
+		&stats->replay_total
 	};
 
 	for (int k = 0; k < (int) lengthof(gauges); k++)
@@ -139,7 +139,6 @@ anomaly_task_statistics(PG_FUNCTION_ARGS)
 		PutStat(&rows, saved_bytes);
 		PutLong(&rows, (int64) pg_atomic_read_u64(&stats->memory), pg_atomic_read_u64(&stats->memory) == 0);
 		PutProgress(&rows, &stats->replay_done, &stats->replay_total);
-		PutProgress(&rows, &stats->rebuild_done, &stats->rebuild_total);
 		PutDatum(&rows, kafka ? DirectFunctionCall1(jsonb_in, CStringGetDatum(kafka)) : (Datum) 0, kafka == NULL);
 		PutTime(&rows, stats->kafka_at);
 		RowsPut(&rows);

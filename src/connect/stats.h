@@ -48,8 +48,6 @@ typedef struct TaskStats
 	pg_atomic_uint64 memory;	/* private bytes of the process, 0: not known */
 	pg_atomic_uint64 replay_done;	/* messages of the replay under way */
 	pg_atomic_uint64 replay_total;	/* 0: none */
-	pg_atomic_uint64 rebuild_done;	/* raw rows of the rebuild under way */
-	pg_atomic_uint64 rebuild_total; /* 0: none */
 
 	pg_atomic_uint32 window;	/* which one is being filled */
 	StatsWindow windows[2];

@@ -17,7 +17,6 @@
 #include "connect/connect.h"
 #include "connect/rows.h"
 #include "connect/sql.h"
-#include "core/model.h"
 
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_ALL_STATS DEFAULT_ROLE_READ_ALL_STATS
@@ -129,14 +128,15 @@ StatusIsVisible(const List *visible, int64 id)
 	return false;
 }
 
-/* What a series may take at most; a spec that is no longer known is NULL */
+/* What a series may take at most; with a spec that is no longer known NULL */
 static void
 PutSeriesBytes(Rows *rows, Jsonb *config)
 {
-	Spec		spec;
-	bool		known = ConfigSpec(config, &spec);
+	Spec	   *specs;
+	int			n = ConfigSpecs(config, &specs);
 
-	PutLong(rows, known ? (int64) model_bound(&spec, 1) : 0, !known);
+	PutLong(rows, (int64) ConfigBound(specs, n), n == 0);
+	pfree(specs);
 }
 
 Datum
@@ -191,6 +191,8 @@ PutTask(Rows *rows, TaskSlot *slot)
 	PutCounter(rows, commits);
 	PutCounter(rows, retries);
 	PutCounter(rows, replayed);
+	PutCounter(rows, rebuilt);
+	PutCounter(rows, rebuild_total);
 	PutCounter(rows, states);
 	PutCounter(rows, state_bytes);
 	PutTime(rows, (TimestampTz) pg_atomic_read_u64(&slot->last_commit));
@@ -255,6 +257,7 @@ KeyTypeText(KeyType type)
 		case KEY_FLAG:
 			return "choice";
 		case KEY_TOPICS:
+		case KEY_SPECS:
 			return "list";
 		case KEY_SPEC:
 			return "spec";

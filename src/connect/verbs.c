@@ -20,7 +20,6 @@
 
 #include "connect/connect.h"
 #include "connect/sql.h"
-#include "core/model.h"
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_create_connector);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_alter_connector);
@@ -190,7 +189,7 @@ Prepare(int64 id, const char *name, Oid owner, Jsonb *json, const ConnectorConfi
 	TablesMake(config, owner);
 }
 
-/* a || b without nulls */
+/* a || b without nulls; of detector and detectors what b says, not both */
 static Jsonb *
 Merge(Datum a, Datum b)
 {
@@ -198,7 +197,8 @@ Merge(Datum a, Datum b)
 	Datum		args[2] = {a, b};
 	bool		isnull;
 
-	(void) Write("SELECT jsonb_strip_nulls($1 || $2)", 2, types, args, NULL);
+	(void) Write("SELECT jsonb_strip_nulls(($1 - CASE WHEN $2 ->> 'detectors' IS NOT NULL THEN 'detector'"
+				 " WHEN $2 ->> 'detector' IS NOT NULL THEN 'detectors' ELSE '' END) || $2)", 2, types, args, NULL);
 	return DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
 
@@ -206,8 +206,9 @@ static void
 SayBytes(const char *name, const ConnectorConfig *config)
 {
 	ereport(NOTICE,
-			(errmsg("connector \"%s\": %s keeps up to %zu bytes a series%s", name, config->spec.text,
-					model_bound(&config->spec, 1), ConfigIsVector(config) ? " and component" : "")));
+			(errmsg("connector \"%s\": %s keeps up to %zu bytes a series%s", name,
+					ConfigSpecsText(config->specs, config->nspecs), ConfigBound(config->specs, config->nspecs),
+					ConfigIsVector(config) ? " and component" : "")));
 }
 
 Datum
@@ -242,17 +243,31 @@ anomaly_create_connector(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* What the old config had learned is not the new detector's */
+/* What comes of the specs that were not there before */
 static void
-SayCold(const char *name, Jsonb *before, const Spec *after)
+SayNew(const char *name, Jsonb *before, const ConnectorConfig *after)
 {
-	Spec		spec;
+	Spec	   *old;
+	Spec	   *new = palloc(sizeof(Spec) * after->nspecs);
+	int			nold = ConfigSpecs(before, &old);
+	int			n = 0;
 
-	if (ConfigSpec(before, &spec) && strcmp(spec.text, after->text) == 0)
-		return;
-	ereport(NOTICE,
-			(errmsg("connector \"%s\" starts cold: %s has learned nothing yet", name, after->text),
-			 errdetail("What the detector before it had learned is dropped at COMMIT.")));
+	for (int i = 0; i < after->nspecs; i++)
+	{
+		bool		found = false;
+
+		for (int j = 0; j < nold; j++)
+			found |= strcmp(old[j].text, after->specs[i].text) == 0;
+		if (!found)
+			new[n++] = after->specs[i];
+	}
+	if (n > 0 && after->raw_enabled)
+		ereport(NOTICE,
+				(errmsg("connector \"%s\" builds the states of %s from its raw tables first", name, ConfigSpecsText(new, n)),
+				 errdetail("It then goes on from its position; connector_tasks shows how far it is.")));
+	else if (n > 0)
+		ereport(NOTICE,
+				(errmsg("connector \"%s\": %s starts cold, for there are no raw tables to learn from", name, ConfigSpecsText(new, n))));
 }
 
 Datum
@@ -281,7 +296,7 @@ anomaly_alter_connector(PG_FUNCTION_ARGS)
 	args[1] = JsonbPGetDatum(json);
 	args[2] = NameGetDatum(&server);
 	(void) Write("UPDATE anomaly.connector SET config = $2, server = $3, generation = generation + 1 WHERE id = $1", 3, types, args, NULL);
-	SayCold(name, row.config, &config.spec);
+	SayNew(name, row.config, &config);
 	End();
 	PG_RETURN_VOID();
 }

@@ -39,7 +39,6 @@ static const Param params[] = {
 typedef struct Bocpd
 {
 	Clipped		standard;
-	uint64_t	n;				/* points that the runs have seen */
 	uint32_t	runs;
 	uint32_t	reserved;
 	float		weight[RUNS];	/* sum is 1 */
@@ -239,7 +238,7 @@ advance(Bocpd *b, const double *p, float y, const float *density)
 		if (b->length[i] > LONGEST)
 		{
 			b->length[i] = LONGEST;
-			b->beta[i] *= 1 - 0.5f / (PRIOR_ALPHA + 0.5f * LONGEST);
+			b->beta[i] = fmaxf(b->beta[i] * (1 - 0.5f / (PRIOR_ALPHA + 0.5f * LONGEST)), PRIOR_BETA);
 		}
 	}
 	prune(b, sum * (1 - hazard));
@@ -256,10 +255,7 @@ static void
 learn_point(Bocpd *b, const double *p, double x, const float *density)
 {
 	if (b->standard.n >= LEAST_POINTS && b->standard.deviation > 0)
-	{
 		advance(b, p, standardise(b, x), density);
-		b->n++;
-	}
 	clipped_learn(&b->standard, x, STANDARD_GAIN);
 }
 
@@ -294,7 +290,7 @@ bocpd_valid(const void *state, size_t len, const double *p, int dims, size_t cap
 		return false;
 	for (i = 0; i < b->runs; i++)
 		if (!(b->weight[i] >= 0 && b->weight[i] <= 1.001f) || !(b->length[i] >= 0 && b->length[i] <= LONGEST) ||
-			!(fabsf(b->mean[i]) <= 2 * (float) FARTHEST) || !(b->beta[i] > 1e-6f && b->beta[i] < 1e12f))
+			!(fabsf(b->mean[i]) <= 2 * (float) FARTHEST) || !(b->beta[i] >= PRIOR_BETA && b->beta[i] < 1e12f))
 			return false;
 	return true;
 }

@@ -52,7 +52,7 @@ step(Cusum *c, const double *p, double x, Reading *out)
 
 	if (c->past.n >= STANDARD_POINTS)
 	{
-		double		z = standard_z(sd, deviation);
+		double		z = standard_z(&c->past, sd, deviation);
 		double		above;
 		double		below;
 

@@ -5,7 +5,6 @@
 #include "core/stat/moments.h"
 #include "core/stat/season.h"
 
-
 enum
 {
 	P_THRESHOLD, P_PERIOD, P_MAX_PERIOD, P_ALPHA, P_BETA, P_GAMMA

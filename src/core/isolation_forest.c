@@ -65,7 +65,7 @@ forest_size(const double *p, int dims, size_t capacity)
 static ForestView
 view(const void *state, const double *p)
 {
-	ForestView		v;
+	ForestView	v;
 
 	v.f = (Forest *) state;
 	v.dims = v.f->dims;
@@ -107,7 +107,7 @@ static void
 forest_init(void *state, const double *p, int dims, size_t capacity)
 {
 	Forest	   *f = state;
-	ForestView		v;
+	ForestView	v;
 	uint32_t	tree;
 	uint32_t	node;
 
@@ -130,8 +130,8 @@ forest_used(const void *state)
 static void
 forest_grow(void *into, size_t capacity, const void *from, const double *p, int dims)
 {
-	ForestView		old = view(from, p);
-	ForestView		new;
+	ForestView	old = view(from, p);
+	ForestView	new;
 	size_t		point = (size_t) dims * sizeof(float);
 	uint32_t	first = old.f->capacity - old.f->head;
 
@@ -148,7 +148,7 @@ forest_grow(void *into, size_t capacity, const void *from, const double *p, int 
 static void
 forest_learn(void *state, const double *p, const Point *pt)
 {
-	ForestView		v = view(state, p);
+	ForestView	v = view(state, p);
 	Forest	   *f = v.f;
 	float	   *slot;
 	uint32_t	newest;
@@ -279,7 +279,7 @@ path_length(const ForestView *v, uint32_t tree, const float *x, double *crowds)
 static void
 forest_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
-	ForestView		v = view(state, p);
+	ForestView	v = view(state, p);
 	const Forest *f = v.f;
 	float		x[DETECTOR_MAX_DIMS];
 	double		depth = 0;
@@ -309,7 +309,7 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 	for (tree = 0; tree < v.trees; tree++)
 	{
 		depth += path_length(&v, tree, x, &crowds);
-		/* the product must not overflow: 16 factors of at most 100,000 */
+		/* the product must not overflow: 16 factors of at most two million */
 		if (tree % 16 == 15)
 		{
 			depth += 0.5 * log2_near(crowds);
@@ -322,12 +322,27 @@ forest_judge(const void *state, const double *p, const Point *pt, Reading *out, 
 		attribute(&v, pt, out->raw, attribution);
 }
 
+/* Within what coordinates can be, or without a point: a cut of any other would be no number */
+static bool
+box_valid(const float *box, uint32_t dims)
+{
+	uint32_t	i;
+
+	for (i = 0; i < dims; i++)
+		if ((box[i] != INFINITY || box[dims + i] != -INFINITY) &&
+			!(fabsf(box[i]) <= 2 * (float) HUGE_FLOAT && fabsf(box[dims + i]) <= 2 * (float) HUGE_FLOAT))
+			return false;
+	return true;
+}
+
 static bool
 forest_valid(const void *state, size_t len, const double *p, int dims, size_t capacity)
 {
 	const Forest *f = state;
 	uint32_t	inner = nodes_per_tree(p) / 2;	/* nodes that can have children */
-	ForestView		v;
+	/* a split guesses its children's points, and the window's may come on top, level by level */
+	int32_t		most = (DEPTH_MAX + 2) * (int32_t) capacity;
+	ForestView	v;
 	size_t		i;
 
 	if (len < forest_size(p, dims, capacity) || f->dims != (uint32_t) dims || f->capacity != capacity)
@@ -342,14 +357,13 @@ forest_valid(const void *state, size_t len, const double *p, int dims, size_t ca
 	{
 		const ForestNode *node = &v.nodes[i];
 
-		if (node->count < -(int32_t) f->capacity * 2 || node->count > (int32_t) f->capacity * 2 ||
-			!isfinite(node->cut))
+		if (node->count < -most || node->count > most || !isfinite(node->cut))
 			return false;
 		if (node->axis != FOREST_LEAF && (node->axis >= v.dims || i % v.per_tree >= inner))
 			return false;
 	}
-	for (i = 0; i < all_nodes(p) * 2 * v.dims; i++)
-		if (isnan(v.boxes[i]) || (isfinite(v.boxes[i]) && fabsf(v.boxes[i]) > 2 * (float) HUGE_FLOAT))
+	for (i = 0; i < all_nodes(p); i++)
+		if (!box_valid(v.boxes + i * 2 * v.dims, v.dims))
 			return false;
 	for (i = 0; i < capacity * v.dims; i++)
 		if (!(fabsf(v.ring[i]) <= (float) HUGE_FLOAT))

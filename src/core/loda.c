@@ -28,6 +28,7 @@
 #define BATCH			50		/* shares whose product a double holds */
 #define Z_MAX			1e30
 #define FINEST			1e30f	/* bins a unit */
+#define COARSEST		1e-33f	/* Z_MAX in every column is well within */
 #define BEYOND_MAX		1048576.0	/* bins */
 #define STEADY			64		/* points from which rarities count */
 #define RARITY_SD_MIN	0.1
@@ -365,6 +366,8 @@ widen(Histogram *h, bool upwards)
 	uint16_t	old[BINS];
 	int			k;
 
+	if (h->fine < 2 * COARSEST)
+		return;
 	memcpy(old, h->count, sizeof(old));
 	memset(h->count, 0, sizeof(h->count));
 	for (k = 0; k < BINS; k++)
@@ -534,17 +537,20 @@ loda_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 	for (i = 0; i < v.projections; i++)
 	{
 		const Histogram *h = &v.histogram[i];
+		uint32_t	sum = 0;
 
-		if (!(fabsf(h->low) <= 1e35f && h->fine >= 0 && h->fine <= FINEST))
+		if (!(fabsf(h->low) <= 1e35f && (h->fine == 0 || (h->fine >= COARSEST && h->fine <= FINEST))))
 			return false;
 		for (k = 0; k < BINS; k++)
-			if (h->count[k] > l->n)
-				return false;
+			sum += h->count[k];
+		/* halving may lose some */
+		if (sum > l->n)
+			return false;
 	}
 	for (i = 0; i < v.projections * v.nonzero; i++)
 		if (v.column[i] >= dims || !(fabsf(v.weight[i]) <= 8))
 			return false;
-	return live == l->live;
+	return live == l->live && (live == 0 || l->scaled > 0);
 }
 
 const Detector detector_loda = {

@@ -113,6 +113,12 @@ mahalanobis_init(void *state, const double *p, int dims, size_t capacity)
 	m->dims = (uint32_t) dims;
 }
 
+static inline double
+clamp(double x, double most)
+{
+	return x > most ? most : x < -most ? -most : x;
+}
+
 /* Share of the correlations to give up: Chen, Wiesel, Eldar, Hero 2010; squares = their sum of squares */
 static double
 shrinkage(const View *v, double squares, const double *p)
@@ -168,8 +174,7 @@ standardise(const View *v)
 		r[0] = 1;
 		for (j = 1; j < v->dims - i; j++)
 		{
-			r[j] = c[j] / v->m->weight * v->inverse[i] * v->inverse[i + j];
-			r[j] = r[j] > 1 ? 1 : r[j] < -1 ? -1 : r[j];
+			r[j] = clamp(c[j] / v->m->weight * (v->inverse[i] * v->inverse[i + j]), 1);
 			squares += 2 * r[j] * r[j];
 		}
 		c += v->dims - i;
@@ -203,7 +208,11 @@ scale_two_valued(const View *v)
 	v->m->degrees = degrees;
 }
 
-/* Cholesky's factor, row by row from the top: every inner loop runs along a row */
+/*
+ * Cholesky's factor, row by row from the top: every inner loop runs along a row.
+ * Of a matrix of correlations no entry is above 1: what rounding or a forged
+ * state makes of one stays bounded.
+ */
 static void
 factorise(const View *v, const double *p)
 {
@@ -228,7 +237,7 @@ factorise(const View *v, const double *p)
 
 		row[0] = 1 / sqrt(fmax(row[0], PIVOT_MIN));
 		for (j = 1; j < n; j++)
-			row[j] *= row[0];
+			row[j] = clamp(row[j] * row[0], 1);
 		for (i = 1; i < n; i++)
 		{
 			double		head = row[i];
@@ -308,9 +317,7 @@ mahalanobis_judge(const void *state, const double *p, const Point *pt, Reading *
 	}
 	for (i = 0; i < v.dims; i++)
 	{
-		z[i] = deviation(&v, pt->x, i) * v.inverse[i];
-		z[i] = z[i] > Z_MAX ? Z_MAX : z[i] < -Z_MAX ? -Z_MAX : z[i];
-		y[i] = z[i];
+		z[i] = y[i] = clamp(deviation(&v, pt->x, i) * v.inverse[i], Z_MAX);
 	}
 	d2 = solve(&v, y);
 	out->raw = fmin(chi_square_tail(d2, (int) v.m->degrees, v.m->ln_gamma), DETECTOR_SCORE_CAP * p[P_THRESHOLD]);
@@ -453,7 +460,7 @@ mahalanobis_valid(const void *state, size_t len, const double *p, int dims, size
 
 	if (len < mahalanobis_size(p, dims, capacity) || m->dims != (uint32_t) dims)
 		return false;
-	if (!(m->weight >= 0 && m->weight <= (double) m->n * (1 + 1e-9)))
+	if (!(m->weight >= 0 && m->weight <= (double) m->n * (1 + 1e-9)) || m->n >= (uint64_t) 1 << 62)
 		return false;
 	v = view(state);
 	for (i = 0; i < dims; i++)

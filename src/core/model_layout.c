@@ -223,7 +223,8 @@ valid_node(const Model *model, size_t len, const SpecNode *node, int dims, size_
 	Model		fresh;
 	int			i;
 
-	if (len < sizeof(Model) || model->dims != dims || model->moving > 1 || model->full > 1)
+	/* a count that wraps would be below what the detector holds */
+	if (len < sizeof(Model) || model->dims != dims || model->moving > 1 || model->full > 1 || model->learned >= (uint64_t) 1 << 62)
 		return false;
 	set_layout(&fresh, node, dims, capacity);
 	if (fresh.size > len || model->size != fresh.size || model->capacity != fresh.capacity || model->offset != fresh.offset ||

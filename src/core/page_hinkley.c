@@ -54,7 +54,7 @@ step(PageHinkley *h, const double *p, double x, Reading *out)
 	out->raw = 0;
 	if (h->past.n >= STANDARD_POINTS)
 	{
-		double		z = standard_z(sd, deviation);
+		double		z = standard_z(&h->past, sd, deviation);
 		double		above;
 		double		below;
 

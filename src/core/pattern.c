@@ -234,7 +234,7 @@ pattern_valid(const void *state, size_t len, const double *p, int dims, size_t c
 	size_t		i;
 
 	if (len < pattern_size(p, dims, capacity) || !(fabs(s->low) <= MOMENTS_HUGE) || !(fabs(s->high) <= MOMENTS_HUGE) ||
-		!(fabs(s->sum) <= 1e5 * MOMENTS_HUGE) || !(s->usual >= 0 && s->usual <= 1) ||
+		!(fabs(s->sum) <= 1.001 * MOMENTS_HUGE * s->filled) || !(s->usual >= 0 && s->usual <= 1) ||
 		!(isnan(s->raw) || (s->raw >= 0 && s->raw <= 1 / PATTERN_LEAST)) || s->filled >= (uint32_t) p[P_STRIDE] ||
 		s->blocks > PATTERN_BLOCKS - 1 || s->categories > (uint32_t) p[P_CATEGORIES])
 		return false;

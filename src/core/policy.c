@@ -293,13 +293,16 @@ slide(PolicyState *state, const Policy *policy, uint8_t score)
 		return -1;
 	before = state->recent[state->slot] > state->top ? state->recent[state->slot] : state->top;
 	state->recent[state->slot++] = score;
-	if (score > state->top)
-		state->top = score;
+	state->top = score > state->top ? score : state->top;
 	if (state->slot == n)
 	{
-		for (i = n - 1; i > 0; i--)
-			if (state->recent[i - 1] < state->recent[i])
-				state->recent[i - 1] = state->recent[i];
+		uint8_t		most = 0;
+
+		for (i = n - 1; i >= 0; i--)
+		{
+			most = state->recent[i] > most ? state->recent[i] : most;
+			state->recent[i] = most;
+		}
 		state->slot = 0;
 		state->top = 0;
 	}
@@ -350,7 +353,8 @@ policy_conclude(PolicyState *state, const Policy *policy, const Point *point, bo
 	if (hit && !sure)
 		heard = 0;
 	step = step_of(heard);
-	verdict->onset = (int) step > slide(state, policy, step) ? heard : 0;
+	/* a factor, not a branch: whether a score is a new maximum nobody can guess */
+	verdict->onset = heard * ((int) step > slide(state, policy, step));
 	verdict->alert = verdict->onset >= 1 && state->since_onset >= policy->refractory;
 	verdict->is_anomaly = (sure && score >= 1) || verdict->alert;
 	if (state->since_anomaly >= policy->refractory)

@@ -477,10 +477,14 @@ random_cut_forest_forget(void *state, const double *p, const Point *pt)
 	return true;
 }
 
+/* Of numbers up to SCORE_MOST; the newest has the weight 1 */
 static bool
-average_valid(const Average *a)
+average_valid(const Average *a, double fade)
 {
-	return a->weight >= 0 && a->weight <= 1e7 && fabs(a->sum) <= 1e9 && a->squares >= 0 && a->squares <= 1e9;
+	double		most = 1.001 * SCORE_MOST * a->weight;
+
+	return (a->weight == 0 || (a->weight >= 1 && a->weight <= 1.001 / fade)) && fabs(a->sum) <= most &&
+		a->squares >= 0 && a->squares <= SCORE_MOST * most;
 }
 
 /* Every point of the sample has its leaf, and every leaf its points; is_leaf is all false */
@@ -494,7 +498,7 @@ sample_valid(const View *v, bool *is_leaf)
 	size_t		c;
 
 	for (c = 0; c < (size_t) v->slots * v->width; c++)
-		if (!(fabsf(v->x[c]) <= (float) HUGE_FLOAT))
+		if (!(fabsf(v->x[c]) <= (float) HUGE_FLOAT) || (v->x[c] == 0 && signbit(v->x[c])))
 			return false;
 	for (i = 0; i < v->f->n; i++, slot = slot + 1 == v->slots ? 0 : slot + 1)
 	{
@@ -524,8 +528,8 @@ random_cut_forest_valid(const void *state, size_t len, const double *p, int dims
 
 	if (len < random_cut_forest_size(p, dims, capacity) || f->dims != (uint32_t) dims)
 		return false;
-	if (f->n > p[P_POINTS] || f->next > p[P_POINTS] || f->seen > SCALE * SCALE * SCALE || !(fabs(f->last) <= 1e3) ||
-		!average_valid(&f->score) || !average_valid(&f->change) || !average_valid(&f->below) ||
+	if (f->n > p[P_POINTS] || f->next > p[P_POINTS] || f->seen > SCALE * SCALE * SCALE || !(f->last >= 0 && f->last <= SCORE_MOST) ||
+		!average_valid(&f->score, FADE) || !average_valid(&f->change, FADE_CHANGE) || !average_valid(&f->below, FADE / 2) ||
 		(f->score.weight > 0 && !(f->change.weight > 0 && f->below.weight > 0)))
 		return false;
 	v = view(state, p);

@@ -106,7 +106,7 @@ rms_valid(const void *state, size_t len, const double *p, int dims, size_t capac
 	const Rms  *r = state;
 
 	return len >= rms_size(p, dims, capacity) && moments_valid(&r->past) &&
-		r->square >= 0 && r->square <= STANDARD_MOST * STANDARD_MOST;
+		r->square >= 0 && r->square <= 1.001 * STANDARD_MOST * STANDARD_MOST;
 }
 
 const Detector detector_rms = {

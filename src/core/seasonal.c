@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/stat/clipped.h"
-#include "core/stat/moments.h"
+#include "core/stat/clock.h"
 
 #define OVERALL_GAIN	0.005
 #define DAY				86400.0
@@ -63,20 +63,12 @@ seasonal_init(void *state, const double *p, int dims, size_t capacity)
 	s->first = TIME_NONE;
 }
 
-/* 1970-01-01 was a Thursday */
 static int
 hour_of(const double *p, const Point *pt)
 {
-	double		seconds = floor((double) pt->ts / 1e6) + (double) pt->utc_offset;
-	double		days = floor(seconds / DAY);
-	int			hour = (int) ((seconds - days * DAY) / 3600);
-	int			weekday = (int) (days + 4 - 7 * floor((days + 4) / 7));	/* 0 is Sunday */
+	int			hour = p[P_CYCLE] == CYCLE_WEEKEND ? clock_hour(pt) : clock_week_hour(pt);
 
-	if (p[P_CYCLE] == CYCLE_WEEK)
-		return 24 * weekday + hour;
-	if (p[P_CYCLE] == CYCLE_WEEKEND && (weekday == 0 || weekday == 6))
-		return 24 + hour;
-	return hour;
+	return p[P_CYCLE] == CYCLE_DAY ? hour % 24 : hour;
 }
 
 static double
@@ -134,7 +126,7 @@ seasonal_learn(void *state, const double *p, const Point *pt)
 	s->all.n += 1;
 	s->all.last = fabs(e);
 	s->all.deviation += fmax(OVERALL_GAIN, 1 / s->all.n) * (fabs(part) - s->all.deviation);
-	s->all.mean += fmax(OVERALL_GAIN, 1 / s->all.n) * (s->all.n == 1 ? x : part + (x - e) - s->all.mean);
+	s->all.mean += fmax(OVERALL_GAIN, 1 / s->all.n) * ((s->all.n == 1 ? x : part + (x - e)) - s->all.mean);
 }
 
 static void
@@ -161,7 +153,7 @@ seasonal_valid(const void *state, size_t len, const double *p, int dims, size_t 
 		const Hour *hour = &s->hour[i];
 
 		if (!(fabs(hour->mean) <= 8 * CLIPPED_HUGE) || !(hour->deviation >= 0 && hour->deviation <= 16 * CLIPPED_HUGE) ||
-			!(hour->n >= 0 && isfinite(hour->n)))
+			!(hour->n >= 0 && hour->n <= 0x1p63))
 			return false;
 	}
 	return true;

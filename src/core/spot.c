@@ -22,7 +22,7 @@ enum
 
 static const Param params[] = {
 	{"alpha", PARAM_REAL, 0.0001, 1e-12, 0.1, NULL, "tail probability that makes an anomaly"},
-	{"level", PARAM_REAL, 0.95, 0.8, 0.995, NULL, "quantile of the first 200 points beyond which a value is an excess"},
+	{"level", PARAM_REAL, 0.95, 0.8, 0.99, NULL, "quantile of the first 200 points beyond which a value is an excess"},
 	{"max_excesses", PARAM_INT, 100, 10, 10000, NULL, "newest excesses that a tail is fitted to"},
 	{"depth", PARAM_INT, 0, 0, 10000, NULL, "values whose mean is taken off, for series that drift; 0 takes nothing off"},
 };
@@ -100,20 +100,25 @@ fit(Tail *tail, const double *excess)
 {
 	double		largest = 0;
 	double		mean = 0;
-	double		variance = 0;
+	double		squares = 0;
+	double		variance;
+	double		unit;
 	double		ratio;
 	uint32_t	i;
 
 	for (i = 0; i < tail->n; i++)
 		if (excess[i] > largest)
 			largest = excess[i];
+	unit = 1 / largest;
 	/* in units of the largest: squares neither vanish nor overflow */
 	for (i = 0; i < tail->n; i++)
-		mean += excess[i] / largest;
+	{
+		mean += excess[i] * unit;
+		squares += (excess[i] * unit) * (excess[i] * unit);
+	}
 	mean /= tail->n;
-	for (i = 0; i < tail->n; i++)
-		variance += (excess[i] / largest - mean) * (excess[i] / largest - mean);
-	variance /= tail->n;
+	/* counts only where it is above the mean's square: the difference loses nothing */
+	variance = squares / tail->n - mean * mean;
 	ratio = variance > mean * mean ? mean * mean / variance : 1;
 	tail->shape = (1 - ratio) / 2;
 	tail->scale = mean * (1 + ratio) / 2 * largest;
@@ -281,12 +286,13 @@ spot_decay(void *state, const double *p, double factor)
 	s->tail[1].weight *= factor;
 }
 
+/* A base may be a rounding further out than any value */
 static bool
-tail_valid(const Tail *tail, const double *p)
+tail_valid(const Tail *tail, const double *p, double weight)
 {
-	return fabs(tail->edge) <= 4 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
-		(tail->n > 0 ? tail->scale > 0 : tail->scale >= 0) && tail->scale <= 4 * MOMENTS_HUGE &&
-		tail->weight >= 0 && tail->weight <= 0x1p63 && tail->n <= (uint32_t) p[P_EXCESSES] &&
+	return fabs(tail->edge) <= 2.001 * MOMENTS_HUGE && tail->shape >= 0 && tail->shape <= 0.5 &&
+		(tail->n > 0 ? tail->scale > 0 : tail->scale >= 0) && tail->scale <= 4.002 * MOMENTS_HUGE &&
+		tail->weight >= 0 && tail->weight <= weight * (1 + 1e-9) && tail->n <= (uint32_t) p[P_EXCESSES] &&
 		tail->next < (uint32_t) p[P_EXCESSES];
 }
 
@@ -297,12 +303,13 @@ spot_valid(const void *state, size_t len, const double *p, int dims, size_t capa
 	size_t		slots = excess_slots(p) + (size_t) p[P_DEPTH];
 	size_t		i;
 
-	if (len < spot_size(p, dims, capacity) || !tail_valid(&s->tail[0], p) || !tail_valid(&s->tail[1], p) ||
-		!(s->weight >= 0 && s->weight <= 0x1p63) || !isfinite(s->sum) || s->started > SPOT_START ||
+	if (len < spot_size(p, dims, capacity) || !tail_valid(&s->tail[0], p, s->weight) ||
+		!tail_valid(&s->tail[1], p, s->weight) || !(s->weight >= 0 && s->weight <= 0x1p63) ||
+		!(fabs(s->sum) <= 1.001 * MOMENTS_HUGE * s->recent) || s->started > SPOT_START ||
 		s->recent > (uint32_t) p[P_DEPTH] || (s->head > 0 && s->head >= (uint32_t) p[P_DEPTH]))
 		return false;
 	for (i = 0; i < slots; i++)
-		if (!(fabs(s->data[i]) <= 4 * MOMENTS_HUGE))
+		if (!(fabs(s->data[i]) <= 4.002 * MOMENTS_HUGE))
 			return false;
 	for (i = 0; i < 2 * (size_t) p[P_EXCESSES] && s->started == SPOT_START; i++)
 		if (!(s->data[i] >= 0))

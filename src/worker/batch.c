@@ -13,6 +13,7 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/refuse.h"
 #include "worker/series.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
@@ -38,8 +39,7 @@ BatchInit(Task *task)
 	batch->messages = MemoryContextAllocHuge(task->task_context, sizeof(Message) * batch->max_messages);
 	batch->max_rows = config->batch_size + BATCH_POLL;
 	batch->rows = MemoryContextAllocHuge(task->task_context, sizeof(Row) * batch->max_rows);
-	batch->max_bad = 16;
-	batch->bad = MemoryContextAlloc(task->task_context, sizeof(BadMessage) * batch->max_bad);
+	RefuseInit(task);
 }
 
 Partition *
@@ -84,9 +84,8 @@ CountMessage(Partition *p, const Message *m)
 
 /* Room for n values that stay until the batch is done */
 static double *
-Values(Task *task, size_t n)
+Values(Task *task, Batch *batch, size_t n)
 {
-	Batch	   *batch = &task->batch;
 	double	   *result;
 
 	if (batch->free_values < n)
@@ -100,40 +99,9 @@ Values(Task *task, size_t n)
 	return result;
 }
 
-/* Refused: a dead letter, or the end of the batch when none is tolerated */
 static void
-AddBad(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
+AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
-	Batch	   *batch = &task->batch;
-	BadMessage	bad;
-
-	if (task->replaying)
-		return;
-	bad.partition = p;
-	bad.message = message;
-	bad.stage = stage;
-	bad.sqlstate = sqlstate;
-	bad.reason = MemoryContextStrdup(task->batch_context, reason);
-	if (!task->connector.config.tolerate_errors)
-	{
-		batch->fatal = bad;
-		batch->stop = true;
-		batch->ncut = message - batch->messages;
-		return;
-	}
-	if (batch->nbad == batch->max_bad)
-	{
-		batch->max_bad *= 2;
-		batch->bad = repalloc(batch->bad, sizeof(BadMessage) * batch->max_bad);
-	}
-	batch->bad[batch->nbad++] = bad;
-}
-
-static void
-AddRows(Task *task, Partition *p, const Message *message)
-{
-	Batch	   *batch = &task->batch;
-
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -146,15 +114,10 @@ AddRows(Task *task, Partition *p, const Message *message)
 		double	   *x = NULL;
 
 		row->entry = SeriesFind(task, p, point->series, point->series_len);
-		if (row->entry->touched != SeriesBatch())
-		{
-			row->entry->touched = SeriesBatch();
-			batch->state_bytes += row->entry->model ? row->entry->bytes :
-				model_bound(&task->connector.config.spec, Max(point->dims, 1));
-		}
+		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
-			x = Values(task, point->dims);
+			x = Values(task, batch, point->dims);
 			memcpy(x, converted.values + point->x, sizeof(double) * point->dims);
 		}
 		row->partition = p;
@@ -167,25 +130,35 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->x = x;
 		row->ts = point->ts;
 		row->series = row->entry->name;
-		row->judged = false;
+		row->judged = row->refused = false;
+		row->spec = 0;
 		row->message = message;
 		batch->nrows++;
 	}
+}
+
+const char *
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+{
+	if (!converter_convert(converter, message, &converted))
+		return converted.reason;
+	AddRows(task, batch, p, message);
+	return NULL;
 }
 
 static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	if (!converter_convert(converter, m, &converted))
-		AddBad(task, p, m, "convert", "22P02", converted.reason);
-	else
-		AddRows(task, p, m);
+	reason = BatchConvert(task, batch, p, m);
+	if (reason)
+		RefuseMessage(task, p, m, "convert", "22P02", reason);
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -243,7 +216,7 @@ static bool
 ForgetDims(Row *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (rows[i].entry->model == NULL)
+		if (!SeriesLearned(rows[i].entry))
 			rows[i].entry->dims = 0;
 	return false;
 }
@@ -258,10 +231,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		if (!model_takes(&task->connector.config.specs[0], rows[i].dims))
 		{
 			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
-					 task->connector.config.spec.text, rows[i].dims);
+					 task->connector.config.specs[0].text, rows[i].dims);
 			return ForgetDims(rows, i);
 		}
 		if (series->dims == 0)
@@ -277,6 +250,42 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
+const char *
+BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
+{
+	bool		good;
+
+	for (int i = 0; i < n; i++)
+		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
+		{
+			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
+					 (long long) rows[i].ts);
+			return "22008";
+		}
+	good = CheckDims(task, rows, n, reason, len);
+	if (good && !learn)
+		(void) ForgetDims(rows, n);
+	return good ? NULL : "2202E";
+}
+
+/* Verdicts of the specs beside the first, with room for what they attribute */
+Verdict *
+BatchOthers(Task *task, Batch *batch, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others;
+
+	if (n == 0)
+		return NULL;
+	others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	for (int i = 0; i < n; i++)
+	{
+		others[i].attribution = row->dims > 1 ? Values(task, batch, row->dims) : NULL;
+		others[i].attributions = 0;
+	}
+	return others;
+}
+
 static void
 JudgeRow(Task *task, Row *row)
 {
@@ -288,15 +297,16 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
-	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->others = BatchOthers(task, &task->batch, row);
+	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
 	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
+	if (task->replaying)
+		return;
 	row->judged = true;
-	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
-		task->batch.nanomalies++;
+	task->batch.nanomalies += RowAnomalies(task, row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -327,19 +337,21 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
-	bool		cut = false;
 	char		reason[CONVERTER_REASON_MAX];
 
-	for (int i = 0, next; i < batch->nrows && !cut; i = next)
+	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
+		const char *sqlstate;
 
+		if (batch->stop && message >= batch->fatal.message)
+			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		if (!CheckDims(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
+		if (sqlstate)
 		{
-			AddBad(task, batch->rows[i].partition, message, "judge", "2202E", reason);
-			cut = batch->stop && batch->fatal.message == message;
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -359,12 +371,30 @@ BatchJudge(Task *task)
 }
 
 void
+BatchCut(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	batch->nanomalies = 0;
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		if (batch->rows[i].message >= batch->fatal.message)
+			batch->nrows = i;
+		else
+			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
+	}
+	CountAgain(task);
+	for (int i = 0; i < task->npartitions; i++)
+		task->partitions[i].end = task->partitions[i].position;
+}
+
+void
 BatchDone(Task *task)
 {
 	Batch	   *batch = &task->batch;
 
 	ClientRelease(task->client, batch->messages, batch->nmessages);
-	batch->nmessages = batch->nrows = batch->nbad = batch->nanomalies = batch->ncut = 0;
+	batch->nmessages = batch->nrows = batch->nanomalies = batch->ncut = 0;
 	batch->bytes = batch->state_bytes = batch->free_values = 0;
 	batch->values = NULL;
 	batch->stop = batch->moved = false;
@@ -377,5 +407,6 @@ BatchDone(Task *task)
 		p->mark_hash = p->hash;
 	}
 	SeriesNextBatch();
+	RefuseNext(task);
 	MemoryContextReset(task->batch_context);
 }

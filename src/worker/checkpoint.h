@@ -19,8 +19,12 @@ typedef enum CheckpointPace
 } CheckpointPace;
 
 extern int	CheckpointPick(Task *task, CheckpointPace pace);
+extern void CheckpointPickNone(Task *task); /* instead: the commit leaves replay_from where it is */
 extern void CheckpointWrite(Task *task);	/* in a transaction with SPI */
 extern void CheckpointSaved(Task *task);
-extern void CheckpointClear(Task *task, const Partition *partition);	/* delete its rows */
+
+/* Delete a partition's rows of these specs; of all others, those of the past among them */
+extern void CheckpointClear(Task *task, const Partition *partition, uint32 specs);
+extern void CheckpointKeep(Task *task, const Partition *partition, uint32 specs);
 
 #endif

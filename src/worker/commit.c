@@ -3,7 +3,7 @@
  *
  * A SQLSTATE says who must act: classes that time heals are tried again with
  * the offset kept, here a few times and then by the launcher with longer
- * pauses; all others, rows that the database refuses among them, fail the
+ * pauses; those of a row make it a dead letter (refuse.c); all others fail the
  * task until a person acts.
  */
 #include "postgres.h"
@@ -24,13 +24,12 @@
 #include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
+#include "worker/refuse.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 
 #define COMMIT_TRIES	6
 #define COMMIT_FIRST_MS 100		/* doubled at every try, plus up to half of it */
-
-typedef void (*Work) (Task *task, void *arg);
 
 void
 TaskFail(Task *task, int sqlerrcode, const char *trace)
@@ -55,7 +54,7 @@ TaskEnd(Task *task, const ErrorData *error)
 }
 
 static ErrorData *
-Try(Task *task, Work work, void *arg)
+Try(Task *task, TaskWork work, void *arg)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ErrorData  *volatile error = NULL;
@@ -76,7 +75,7 @@ Try(Task *task, Work work, void *arg)
 	{
 		MemoryContextSwitchTo(task->task_context);
 		error = CopyErrorData();
-		if (!task->fenced)
+		if (!task->fenced && !RefuseMends(error))
 			EmitErrorReport();
 		FlushErrorState();
 		AbortCurrentTransaction();
@@ -88,7 +87,7 @@ Try(Task *task, Work work, void *arg)
 }
 
 void
-TaskDo(Task *task, Work work, void *arg)
+TaskDo(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error = Try(task, work, arg);
 
@@ -100,15 +99,18 @@ static void
 WriteBatch(Task *task, void *arg)
 {
 	Batch	   *batch = &task->batch;
-	bool		again = *(bool *) arg;
 
 	FaultPoint("before-insert");
-	if (again && !task->replaying)
+	RefuseBegin(task);
+	if (task->sink == NULL)
 		task->sink = SinkOpen(task);
-	if (!task->replaying && batch->nrows > 0)
-		SinkWriteRows(task->sink, task, batch);
-	if (!task->replaying && batch->nbad > 0)
-		SinkWriteDeadLetters(task, batch->bad, batch->nbad);
+	if (!task->replaying)
+	{
+		RefuseWrite(task);
+		SinkPassDeadLetters(task);
+		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
+		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
+	}
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
 	CheckpointWrite(task);
@@ -118,11 +120,12 @@ WriteBatch(Task *task, void *arg)
 }
 
 static void
-Pause(int tries)
+Pause(Task *task, int tries)
 {
 	int			ms = COMMIT_FIRST_MS << tries;
 	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms + (int) (random() % (ms / 2)));
 
+	SharedSetRetry(task->slot, until);
 	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
 	for (;;)
 	{
@@ -137,29 +140,41 @@ Pause(int tries)
 }
 
 void
-TaskCommit(Task *task, CheckpointPace pace)
+TaskPersist(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error;
-	bool		again = false;
 
-	CheckpointPick(task, pace);
-	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
-	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL; tries++)
+	for (int tries = 0; (error = Try(task, work, arg)) != NULL;)
 	{
+		if (!task->fenced && RefuseMends(error))
+		{
+			RefuseAgain(task);
+			FreeErrorData(error);
+			continue;
+		}
 		if (task->fenced || !ProcessRetries(error->sqlerrcode) || tries == COMMIT_TRIES)
 			TaskEnd(task, error);
 		SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
 		FreeErrorData(error);
 		pg_atomic_fetch_add_u64(&task->slot->retries, 1);
-		Pause(tries);
-		again = true;
+		Pause(task, tries++);
+		task->sink = NULL;
 	}
+}
+
+void
+TaskCommit(Task *task, CheckpointPace pace)
+{
+	CheckpointPick(task, pace);
+	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
+	TaskPersist(task, WriteBatch, NULL);
 	FaultPoint("after-commit");
 	CheckpointSaved(task);
 	OffsetsCommitted(task);
 	if (!task->replaying)
 	{
 		MeasureCommit(task);
+		RefuseLog(task);
 		SharedClearError(task->slot);
 		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
 			SharedWakePublisher(task->slot);
@@ -167,21 +182,32 @@ TaskCommit(Task *task, CheckpointPace pace)
 }
 
 static void
-WriteRefused(Task *task, void *arg)
+WriteFatal(Task *task, void *arg)
 {
-	SinkWriteDeadLetters(task, &task->batch.fatal, 1);
+	SinkWriteDeadLetters(task, &task->batch.fatal, 1, false);
+}
+
+static const char *
+FatalHint(const Task *task)
+{
+	if (!task->connector.config.tolerate_errors)
+		return "What came is in anomaly.dead_letters. Mend the cause and restart the connector, or set errors.tolerance to all to go on past it.";
+	return psprintf("errors.max.count=%d dead letters were tolerated since the connector was started; they are in anomaly.dead_letters. "
+					"Mend the cause and restart the connector, which may then have as many again, or raise errors.max.count.",
+					task->connector.config.errors_max_count);
 }
 
 void
 TaskRefuse(Task *task)
 {
 	const BadMessage *bad = &task->batch.fatal;
+	const char *at = psprintf("topic \"%s\" partition %d offset " INT64_FORMAT,
+							  task->connector.config.topics[bad->partition->topic], bad->partition->partition, bad->message->offset);
+	const char *hint = FatalHint(task);
 
-	TaskDo(task, WriteRefused, NULL);
+	TaskDo(task, WriteFatal, NULL);
 	pg_atomic_fetch_add_u64(&task->slot->dead_letters, 1);
 	TaskFail(task, MAKE_SQLSTATE(bad->sqlstate[0], bad->sqlstate[1], bad->sqlstate[2], bad->sqlstate[3], bad->sqlstate[4]),
-			 psprintf("bad message in topic \"%s\" partition %d offset " INT64_FORMAT ": %s\n"
-					  "HINT: Its bytes are in anomaly.dead_letters. Set errors.tolerance to all to go on past such messages.",
-					  task->connector.config.topics[bad->partition->topic], bad->partition->partition,
-					  bad->message->offset, bad->reason));
+			 bad->row ? psprintf("%s\nrow of %s item %d\nHINT: %s", bad->reason, at, bad->row->item, hint) :
+			 psprintf("bad message in %s: %s\nHINT: %s", at, bad->reason, hint));
 }

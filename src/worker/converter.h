@@ -29,7 +29,8 @@ typedef struct Message
 	int64_t		offset;
 	int32_t		partition;
 	int32_t		topic;			/* index into the task's topics */
-	void	   *handle;			/* the client's own message */
+	void	   *handle;			/* the client's own message; NULL: one that was kept */
+	const void *headers;		/* of a kept one, as jsonb; NULL: none */
 } Message;
 
 /* One point of a message */

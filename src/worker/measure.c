@@ -120,16 +120,21 @@ MeasureCommit(Task *task)
 	TaskSlot   *slot = task->slot;
 	const Batch *batch = &task->batch;
 	TimestampTz now = GetCurrentTimestamp();
+	int			letters = batch->nbad + batch->nrefused;
 	int			judged = 0;
+	int			anomalies = 0;
 
 	for (int i = 0; i < batch->nrows; i++)
+	{
 		judged += batch->rows[i].judged;
+		anomalies += RowAnomalies(task, &batch->rows[i]);
+	}
 	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
 	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
-	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows);
+	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows - batch->nrefused);
 	pg_atomic_fetch_add_u64(&slot->judged, judged);
-	pg_atomic_fetch_add_u64(&slot->anomalies, batch->nanomalies);
-	pg_atomic_fetch_add_u64(&slot->dead_letters, batch->nbad);
+	pg_atomic_fetch_add_u64(&slot->anomalies, anomalies);
+	pg_atomic_fetch_add_u64(&slot->dead_letters, letters);
 	pg_atomic_fetch_add_u64(&slot->commits, 1);
 	MeasureRate(slot, batch->nrows, now);
 	MeasureLatencies(task, now);

@@ -33,8 +33,8 @@
 
 static const char *const insert_text =
 "INSERT INTO anomaly.outbox (connector_id, topic, partition, kafka_offset, item, detector, series, value)"
-" SELECT $1, u.t, u.p, u.o, u.i, $2, u.s, u.v FROM ROWS FROM (pg_catalog.unnest($3), pg_catalog.unnest($4),"
-"	pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8)) AS u(t, p, o, i, s, v)"
+" SELECT $1, u.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
+"	pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8)) AS u"
 " ON CONFLICT (connector_id, topic, partition, kafka_offset, item, detector) DO NOTHING";
 
 static const char *const read_text =
@@ -130,7 +130,7 @@ SinkAnomalyJson(StringInfo buf, Task *task, const Row *row)
 
 	appendStringInfoString(buf, "{\"schema_version\":" OUTBOX_SCHEMA_VERSION ",");
 	JsonString(buf, "connector", task->connector.name);
-	JsonString(buf, "detector", config->spec.text);
+	JsonString(buf, "detector", config->specs[row->spec].text);
 	JsonString(buf, "topic", config->topics[row->partition->topic]);
 	appendStringInfo(buf, "\"partition\":%d,\"offset\":%lld,\"item\":%d,",
 					 row->partition->partition, (long long) row->offset, row->item);
@@ -179,61 +179,52 @@ End(void)
 	SPI_finish();
 }
 
-/* The anomalies of a batch as arrays: topic, partition, offset, item, series, document */
-static int
-FillAnomalies(Task *task, const Batch *batch, Datum *values[6])
+#define COLUMNS	7				/* topic, partition, offset, item, detector, series, document */
+
+static void
+FillAnomaly(Task *task, const Row *row, Datum *values[COLUMNS], int i)
 {
-	int			n = 0;
-	int			i;
+	const ConnectorConfig *config = &task->connector.config;
+	StringInfoData json;
 
-	for (i = 0; i < batch->nrows; i++)
-	{
-		const Row  *row = &batch->rows[i];
-		StringInfoData json;
-
-		if (!SinkIsAnomaly(row))
-			continue;
-		initStringInfo(&json);
-		SinkAnomalyJson(&json, task, row);
-		values[0][n] = CStringGetTextDatum(task->connector.config.topics[row->partition->topic]);
-		values[1][n] = Int32GetDatum(row->partition->partition);
-		values[2][n] = Int64GetDatum(row->offset);
-		values[3][n] = Int32GetDatum(row->item);
-		values[4][n] = PointerGetDatum(row->series);
-		values[5][n] = PointerGetDatum(cstring_to_text_with_len(json.data, json.len));
-		pfree(json.data);
-		n++;
-	}
-	return n;
+	initStringInfo(&json);
+	SinkAnomalyJson(&json, task, row);
+	values[0][i] = CStringGetTextDatum(config->topics[row->partition->topic]);
+	values[1][i] = Int32GetDatum(row->partition->partition);
+	values[2][i] = Int64GetDatum(row->offset);
+	values[3][i] = Int32GetDatum(row->item);
+	values[4][i] = CStringGetTextDatum(config->specs[row->spec].text);
+	values[5][i] = PointerGetDatum(row->series);
+	values[6][i] = PointerGetDatum(cstring_to_text_with_len(json.data, json.len));
+	pfree(json.data);
 }
 
 void
 SinkWriteOutbox(Task *task, const Batch *batch)
 {
 	static SPIPlanPtr plan = NULL;
-	static const Oid types[6] = {TEXTOID, INT4OID, INT8OID, INT4OID, TEXTOID, TEXTOID};
-	Oid			arrays[8] = {INT8OID, TEXTOID, TEXTARRAYOID, INT4ARRAYOID, INT8ARRAYOID, INT4ARRAYOID, TEXTARRAYOID,
-	TEXTARRAYOID};
-	Datum		args[8];
-	Datum	   *values[6];
-	int			room = 0;
+	static const Oid types[COLUMNS] = {TEXTOID, INT4OID, INT8OID, INT4OID, TEXTOID, TEXTOID, TEXTOID};
+	Oid			arrays[COLUMNS + 1] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, INT8ARRAYOID, INT4ARRAYOID, TEXTARRAYOID,
+	TEXTARRAYOID, TEXTARRAYOID};
+	Datum		args[COLUMNS + 1];
+	Datum	   *values[COLUMNS];
+	const Row **rows;
 	int			n;
 	int			i;
 
-	for (i = 0; i < batch->nrows; i++)
-		room += SinkIsAnomaly(&batch->rows[i]);
-	if (room == 0 || task->connector.config.anomalies_topic == NULL)
+	if (task->connector.config.anomalies_topic == NULL)
 		return;
 	Begin();
 	if (plan == NULL)
 		plan = SinkPrepare(insert_text, lengthof(arrays), arrays);
-	for (i = 0; i < 6; i++)
-		values[i] = palloc(room * sizeof(Datum));
-	n = FillAnomalies(task, batch, values);
+	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	for (i = 0; i < COLUMNS; i++)
+		values[i] = palloc(n * sizeof(Datum));
+	for (i = 0; i < n; i++)
+		FillAnomaly(task, rows[i], values, i);
 	args[0] = Int64GetDatum(task->connector.id);
-	args[1] = CStringGetTextDatum(task->connector.config.spec.text);
-	for (i = 0; i < 6; i++)
-		args[i + 2] = SinkArray(types[i], values[i], NULL, n);
+	for (i = 0; i < COLUMNS; i++)
+		args[i + 1] = SinkArray(types[i], values[i], NULL, n);
 	SinkExecute(plan, args);
 	End();
 }

@@ -38,6 +38,7 @@ static struct
 	Series	  **unknown;
 	int			nunknown;
 	int			max_unknown;
+	int			nspecs;
 	SPIPlanPtr	load;
 }			cache;
 
@@ -52,6 +53,7 @@ SeriesInit(Task *task)
 	cache.used = 0;
 	cache.bytes = 0;
 	cache.nunknown = 0;
+	cache.nspecs = task->connector.config.nspecs;
 	cache.budget = Max(mb > SERIES_FIXED_MB ? mb - SERIES_FIXED_MB : 0, SERIES_LEAST_MB) * 1024 * 1024;
 }
 
@@ -99,8 +101,11 @@ Charge(Series *series, size_t now)
 static size_t
 Weight(const Series *series)
 {
-	return sizeof(void *) * 2 + GetMemoryChunkSpace((void *) series) + GetMemoryChunkSpace(series->name) +
-		(series->model ? GetMemoryChunkSpace(series->model) : 0);
+	size_t		bytes = sizeof(void *) * 2 + GetMemoryChunkSpace((void *) series) + GetMemoryChunkSpace(series->name);
+
+	for (int i = 0; i < cache.nspecs; i++)
+		bytes += series->models[i] ? GetMemoryChunkSpace(series->models[i]) : 0;
+	return bytes;
 }
 
 /* Names are UTF-8 on the wire and in the server's encoding in the tables */
@@ -121,7 +126,7 @@ Create(Task *task, Partition *partition, const char *name, size_t len, uint32 ha
 {
 	MemoryContext caller = MemoryContextSwitchTo(cache.context);
 	text	   *label = NameText(name, len);
-	Series	   *series = palloc0(sizeof(Series));
+	Series	   *series = palloc0(offsetof(Series, models) + sizeof(Model *) * cache.nspecs);
 
 	series->hash = hash;
 	series->partition = partition;
@@ -179,8 +184,25 @@ SeriesUnknown(void)
 	return cache.nunknown > 0;
 }
 
+/* The spec of a checkpoint row; -1: none that is in force */
+static int
+SpecIndex(const Task *task, const Series *series, Datum detector)
+{
+	const text *name = DatumGetTextPP(detector);
+
+	for (int i = 0; i < cache.nspecs; i++)
+	{
+		const Spec *spec = &task->connector.config.specs[i];
+
+		if ((series->partition->specs & (1u << i)) && spec->text_len == (int) VARSIZE_ANY_EXHDR(name) &&
+			memcmp(spec->text, VARDATA_ANY(name), spec->text_len) == 0)
+			return i;
+	}
+	return -1;
+}
+
 static void
-LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
+LoadOne(Task *task, Series *series, int i, Datum as_of, Datum bytes)
 {
 	struct varlena *raw = PG_DETOAST_DATUM(bytes);
 	size_t		len = VARSIZE_ANY_EXHDR(raw);
@@ -191,7 +213,7 @@ LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
 
 	memcpy(aligned, VARDATA_ANY(raw), len);
 	error = state_unpack(aligned, len, spec, &model);
-	if (error == STATE_OK && strcmp(spec->text, task->connector.config.spec.text) != 0)
+	if (error == STATE_OK && strcmp(spec->text, task->connector.config.specs[i].text) != 0)
 		error = STATE_FOREIGN;
 	if (error != STATE_OK)
 		ereport(ERROR,
@@ -200,11 +222,9 @@ LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
 						text_to_cstring(series->name), task->connector.config.topics[series->partition->topic],
 						series->partition->partition, state_error_text(error)),
 				 errhint("Restore anomaly.checkpoint, or delete the connector's rows of it and restart the connector: the states are then built anew.")));
-	series->model = MemoryContextAlloc(cache.context, model->size);
-	memcpy(series->model, model, model->size);
-	series->dims = model->dims;
-	series->as_of = DatumGetInt64(as_of);
-	Charge(series, Weight(series));
+	series->models[i] = MemoryContextAlloc(cache.context, model->size);
+	memcpy(series->models[i], model, model->size);
+	series->as_of = Max(series->as_of, DatumGetInt64(as_of));
 	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->loaded, 1);
 	pfree(spec);
 	pfree(aligned);
@@ -212,11 +232,41 @@ LoadOne(Task *task, Series *series, Datum as_of, Datum bytes)
 		pfree(raw);
 }
 
+static void
+LastAt(Series *series, HeapTuple tuple, TupleDesc desc)
+{
+	bool		isnull;
+	Datum		last_at = SPI_getbinval(tuple, desc, 5, &isnull);
+
+	if (!isnull && !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(last_at)))
+		series->last_at = Max(series->last_at, PG_TO_UNIX(DatumGetTimestampTz(last_at)));
+}
+
+/* The length of its vectors, by the first spec that knows it; a state of another length is of no use */
+static void
+Loaded(Series *series)
+{
+	for (int i = 0; i < cache.nspecs; i++)
+	{
+		if (series->models[i] == NULL)
+			continue;
+		if (series->dims == 0)
+			series->dims = series->models[i]->dims;
+		else if (series->models[i]->dims != series->dims)
+		{
+			pfree(series->models[i]);
+			series->models[i] = NULL;
+		}
+	}
+	series->known = true;
+	Charge(series, Weight(series));
+}
+
 void
 SeriesLoad(Task *task)
 {
 	static const char query[] =
-		"SELECT u.i, c.as_of, c.state, c.last_at"
+		"SELECT u.i, c.as_of, c.state, c.detector, c.last_at"
 		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
 		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
 		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
@@ -253,52 +303,99 @@ SeriesLoad(Task *task)
 		HeapTuple	tuple = SPI_tuptable->vals[k];
 		TupleDesc	desc = SPI_tuptable->tupdesc;
 		bool		isnull;
-		int64		i = DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1;
+		Series	   *series = cache.unknown[DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1];
+		int			i = SpecIndex(task, series, SPI_getbinval(tuple, desc, 4, &isnull));
 
-		if (cache.unknown[i]->model == NULL)
+		if (i >= 0 && series->models[i] == NULL)
 		{
-			Datum		last_at = SPI_getbinval(tuple, desc, 4, &isnull);
-
-			if (!isnull && !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(last_at)))
-				cache.unknown[i]->last_at = PG_TO_UNIX(DatumGetTimestampTz(last_at));
-			LoadOne(task, cache.unknown[i], SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
+			LastAt(series, tuple, desc);
+			LoadOne(task, series, i, SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
 		}
 		if (k % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
 	}
 	SPI_freetuptable(SPI_tuptable);
 	for (int i = 0; i < n; i++)
-		cache.unknown[i]->known = true;
+		Loaded(cache.unknown[i]);
 	cache.nunknown = 0;
 }
 
-static void
-Grow(Task *task, Series *series)
+/* false: the spec takes no vectors of this length */
+static bool
+Start(Task *task, Series *series, int i, int dims)
 {
-	const Spec *spec = &task->connector.config.spec;
-	Model	   *bigger = MemoryContextAlloc(cache.context, model_grown_size(series->model, spec));
+	const Spec *spec = &task->connector.config.specs[i];
 
-	model_grow(bigger, series->model, spec);
-	pfree(series->model);
-	series->model = bigger;
+	if (!model_takes(spec, dims))
+		return false;
+	series->models[i] = MemoryContextAlloc(cache.context, model_start_size(spec, dims));
+	model_init(series->models[i], spec, dims);
+	Charge(series, Weight(series));
+	return true;
+}
+
+static void
+Grow(Task *task, Series *series, int i)
+{
+	const Spec *spec = &task->connector.config.specs[i];
+	Model	   *bigger = MemoryContextAlloc(cache.context, model_grown_size(series->models[i], spec));
+
+	model_grow(bigger, series->models[i], spec);
+	pfree(series->models[i]);
+	series->models[i] = bigger;
 	Charge(series, Weight(series));
 }
 
-void
-SeriesObserve(Task *task, Series *series, const Point *point, Verdict *verdict)
+/* Does not know, and never will */
+static void
+Silent(Verdict *verdict)
 {
-	const Spec *spec = &task->connector.config.spec;
+	verdict->score = verdict->onset = verdict->raw = verdict->expected = verdict->lower = verdict->upper = NAN;
+	verdict->event_id = verdict->is_anomaly = verdict->alert = -1;
+	verdict->attributions = 0;
+}
+
+static inline void
+Observe(Task *task, Series *series, int i, Point *point, Verdict *verdict)
+{
+	if (unlikely(series->models[i] == NULL) && !Start(task, series, i, point->dims))
+	{
+		Silent(verdict);
+		return;
+	}
+	if (unlikely(model_full(series->models[i])))
+		Grow(task, series, i);
+	point->utc_offset = ZoneOffset(&task->zones[i], point->ts);
+	model_observe(series->models[i], &task->connector.config.specs[i], point, verdict);
+}
+
+void
+SeriesJudge(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others)
+{
+	for (int i = 0; i < cache.nspecs; i++)
+	{
+		Verdict    *out = i == 0 ? verdict : &others[i - 1];
+
+		if (series->models[i] == NULL)
+		{
+			Silent(out);
+			continue;
+		}
+		point->utc_offset = ZoneOffset(&task->zones[i], point->ts);
+		model_judge(series->models[i], &task->connector.config.specs[i], point, out);
+	}
+}
+
+void
+SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others)
+{
 	Partition  *p = series->partition;
 
-	if (unlikely(series->model == NULL))
-	{
-		series->model = MemoryContextAlloc(cache.context, model_start_size(spec, point->dims));
-		model_init(series->model, spec, point->dims);
-		Charge(series, Weight(series));
-	}
-	if (unlikely(model_full(series->model)))
-		Grow(task, series);
-	model_observe(series->model, spec, point, verdict);
+	if (likely((p->specs & 1) != 0))
+		Observe(task, series, 0, point, verdict);
+	for (int i = 1; i < cache.nspecs; i++)
+		if ((p->specs & (1u << i)) != 0)
+			Observe(task, series, i, point, &others[i - 1]);
 	if (!series->dirty)
 	{
 		series->dirty = true;
@@ -309,6 +406,42 @@ SeriesObserve(Task *task, Series *series, const Point *point, Verdict *verdict)
 		dlist_push_tail(&p->dirty, &series->node);
 		p->ndirty++;
 	}
+}
+
+bool
+SeriesLearned(const Series *series)
+{
+	for (int i = 0; i < cache.nspecs; i++)
+		if (series->models[i] != NULL)
+			return true;
+	return false;
+}
+
+void
+SeriesReset(Series *series)
+{
+	for (int i = 0; i < cache.nspecs; i++)
+	{
+		if (series->models[i] != NULL)
+			pfree(series->models[i]);
+		series->models[i] = NULL;
+	}
+	series->dims = 0;
+	Charge(series, Weight(series));
+}
+
+size_t
+SeriesTouch(Task *task, Series *series, int dims)
+{
+	size_t		bytes = series->bytes;
+
+	if (series->touched == cache.batch)
+		return 0;
+	series->touched = cache.batch;
+	for (int i = 0; i < cache.nspecs; i++)
+		if (series->models[i] == NULL && (series->partition->specs & (1u << i)))
+			bytes += model_bound(&task->connector.config.specs[i], Max(dims, 1));
+	return bytes;
 }
 
 void
@@ -332,8 +465,9 @@ Free(Series *series)
 	}
 	cache.bytes -= series->bytes;
 	cache.used--;
-	if (series->model)
-		pfree(series->model);
+	for (int i = 0; i < cache.nspecs; i++)
+		if (series->models[i])
+			pfree(series->models[i]);
 	pfree(series->name);
 	pfree(series);
 }

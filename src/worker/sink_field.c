@@ -68,7 +68,7 @@ Float8ArrayDatum(const double *x, int n)
 }
 
 /* The same as the text of an array */
-static Datum
+Datum
 Float8ArrayLiteral(const double *x, int n)
 {
 	StringInfoData buf;
@@ -147,7 +147,7 @@ ForeignText(const char *bytes, size_t len)
 }
 
 /* {"name": "value"}; of equal names jsonb keeps the last */
-static Datum
+Datum
 HeadersDatum(const Message *message, bool *isnull)
 {
 	StringInfoData buf;
@@ -156,6 +156,11 @@ HeadersDatum(const Message *message, bool *isnull)
 	size_t		len;
 	int			i;
 
+	if (message->handle == NULL)
+	{
+		*isnull = message->headers == NULL;
+		return PointerGetDatum(message->headers);
+	}
 	initStringInfo(&buf);
 	for (i = 0; ClientHeader(message, i, &name, &bytes, &len); i++)
 	{
@@ -248,7 +253,7 @@ FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *i
 				? Float8ArrayLiteral(verdict->attribution, verdict->attributions)
 				: Float8ArrayDatum(verdict->attribution, verdict->attributions);
 		case FIELD_DETECTOR:
-			return PointerGetDatum(sink->detector);
+			return PointerGetDatum(sink->detectors[row->spec]);
 		case FIELD_CONNECTOR:
 			return PointerGetDatum(sink->connector);
 		case FIELD_EVENT_ID:

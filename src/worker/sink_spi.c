@@ -1,14 +1,8 @@
 /*
  * sink_spi.c - rows by INSERT .. SELECT FROM unnest(), for every table that is no plain heap
- *
- * The statement runs in a subtransaction. When the database refuses a row it
- * does not say which: halves are tried until one row is left, and the error
- * is thrown again with that row's name. Rows before it stay inserted while
- * the rest is tried, so that a row refused for an earlier one is found, too.
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -16,7 +10,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "worker/sink_target.h"
 
@@ -144,92 +137,6 @@ InsertRows(const InsertWriter *w, int first, int n)
 	MemoryContextReset(w->sink->scratch);
 }
 
-/* NULL: inserted. Else nothing was, and the error comes back in the current context */
-static ErrorData *
-TryRows(const InsertWriter *w, int first, int n)
-{
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(caller);
-	PG_TRY();
-	{
-		InsertRows(w, first, n);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
-	SinkCurrentRow(NULL);
-	return error;
-}
-
-/* Could one row be at fault? Else halves would only fail in the same way */
-static bool
-IsRowError(int sqlerrcode)
-{
-	if (sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE || sqlerrcode == ERRCODE_WITH_CHECK_OPTION_VIOLATION)
-		return true;			/* of a row security policy; rights were checked before */
-	switch (ERRCODE_TO_CATEGORY(sqlerrcode))
-	{
-		case ERRCODE_DATA_EXCEPTION:
-		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
-		case ERRCODE_WITH_CHECK_OPTION_VIOLATION:
-		case ERRCODE_PLPGSQL_ERROR:
-			return true;
-	}
-	return false;
-}
-
-static void
-ThrowFor(const InsertWriter *w, ErrorData *error, int row)
-{
-	char	   *name = SinkRowName(w->rows, w->rows->rows[row]);
-
-	/* a row that could not even be made into arguments has its name already */
-	if (error->context == NULL)
-		error->context = name;
-	else if (strstr(error->context, name) == NULL)
-		error->context = psprintf("%s\n%s", name, error->context);	/* first: what a status shows */
-	ReThrowError(error);
-}
-
-/* rows first .. first + n - 1 were refused together with error: insert up to the guilty one and throw */
-static void
-FindRow(const InsertWriter *w, ErrorData *error, int first, int n)
-{
-	while (n > 1)
-	{
-		int			half = n / 2;
-		ErrorData  *half_error;
-
-		CHECK_FOR_INTERRUPTS();
-		half_error = TryRows(w, first, half);
-		if (half_error != NULL)
-		{
-			if (!IsRowError(half_error->sqlerrcode))
-				ReThrowError(half_error);
-			error = half_error;
-			n = half;
-		}
-		else
-		{
-			first += half;
-			n -= half;
-		}
-	}
-	ThrowFor(w, error, first);
-}
-
 void
 InsertWrite(Sink *sink, Target *target, const TargetRows *rows)
 {
@@ -241,15 +148,8 @@ InsertWrite(Sink *sink, Target *target, const TargetRows *rows)
 	MakePlan(target);
 	for (first = 0; first < rows->nrows; first += SINK_CHUNK)
 	{
-		int			n = Min(SINK_CHUNK, rows->nrows - first);
-		ErrorData  *error;
-
 		CHECK_FOR_INTERRUPTS();
-		error = TryRows(&w, first, n);
-		if (error != NULL && !IsRowError(error->sqlerrcode))
-			ReThrowError(error);
-		if (error != NULL)
-			FindRow(&w, error, first, n);
+		InsertRows(&w, first, Min(SINK_CHUNK, rows->nrows - first));
 	}
 	SPI_finish();
 }

@@ -104,7 +104,7 @@ struct Sink
 	Target	  **anomalies;		/* by topic */
 	text	  **topics;
 	text	   *connector;
-	text	   *detector;
+	text	   *detectors[CONFIG_SPECS_MAX];	/* by spec */
 	MemoryContext scratch;		/* data of the chunk in hand */
 };
 
@@ -124,6 +124,8 @@ extern char *SinkRowName(const TargetRows *rows, const Row *row);
 /* sink_field.c: in the current memory context */
 extern Datum FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *isnull);
 extern Datum Float8ArrayDatum(const double *x, int n);
+extern Datum Float8ArrayLiteral(const double *x, int n);
+extern Datum HeadersDatum(const Message *message, bool *isnull);	/* jsonb */
 
 /* sink_plan.c: as the owner; leaves the table open and locked */
 extern Relation TargetOpen(Target *target, Oid owner);

@@ -32,15 +32,17 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/letters.h"
 #include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
+#include "worker/rebuild.h"
 #include "worker/replay.h"
 #include "worker/series.h"
 #include "worker/sink.h"
+#include "worker/specs.h"
 #include "worker/trouble.h"
 
-#define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
 #define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
 #define TASK_TROUBLE_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
@@ -226,6 +228,7 @@ static void
 AddPartitions(Task *task, void *arg)
 {
 	OffsetsAdd(task);
+	SinkFindDeadLetters(task);
 }
 
 static void
@@ -345,6 +348,21 @@ Cut(Task *task)
 		Flush(task, CHECKPOINT_ALL);
 }
 
+/* A client without an assignment has no messages, but may be in trouble */
+static void
+Drain(Task *task, bool tell)
+{
+	ClientEvent event;
+	Message		message;
+
+	TaskInterrupts();
+	if (ClientPoll(task->client, &message, 1) == 1)
+		ClientRelease(task->client, &message, 1);
+	while (ClientNextEvent(task->client, &event))
+		if (tell && event.kind == EVENT_ERROR)
+			TroubleSay(task, &event.error);
+}
+
 /* Saved states and an empty assignment, until the launcher wishes something else */
 static void
 Paused(Task *task)
@@ -357,15 +375,8 @@ Paused(Task *task)
 	Report(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
-		ClientEvent event;
-		Message		message;
-
 		TaskWait(task, 60000);
-		TaskInterrupts();
-		if (ClientPoll(task->client, &message, 1) == 1)
-			ClientRelease(task->client, &message, 1);
-		while (ClientNextEvent(task->client, &event))
-			;
+		Drain(task, false);
 		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
@@ -435,6 +446,8 @@ Turn(Task *task)
 	{
 		TaskRefresh(task, now);
 		TaskCatchup(task);
+		if (!task->replaying && LettersReplay(task))
+			wait = 0;
 	}
 	if (n == 0 && wait > 0)
 	{
@@ -461,6 +474,7 @@ static void
 StartOffsets(Task *task, void *arg)
 {
 	OffsetsStart(task);
+	SinkFindDeadLetters(task);
 	task->sink = SinkOpen(task);
 }
 
@@ -469,8 +483,6 @@ static void
 AskBrokers(Task *task)
 {
 	ClientError error;
-	ClientEvent event;
-	Message		message;
 
 	Report(task, TASK_WAITING, "asking brokers for partitions");
 	for (;;)
@@ -481,13 +493,8 @@ AskBrokers(Task *task)
 		while (!(answered = ClientRefreshed(task->client, ticket, &error)))
 		{
 			TaskWait(task, 1000);
-			TaskInterrupts();
-			if (SharedWish(task->slot) != WISH_RUN)
-				Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-			while (ClientNextEvent(task->client, &event))
-				TroubleSay(task, &event.error);
+			Drain(task, true);
+			Obey(task);
 		}
 		if (OffsetsKnown(task))
 			break;
@@ -497,10 +504,8 @@ AskBrokers(Task *task)
 			 GetCurrentTimestamp() < until;)
 		{
 			TaskWait(task, TASK_TROUBLE_MS / 2);
-			TaskInterrupts();
+			Drain(task, true);
 			Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
 		}
 	}
 	Answered(task);
@@ -516,21 +521,29 @@ DestroyClient(int code, Datum arg)
 	ClientDestroy(the_task->client);
 }
 
-static uint64
-Fingerprint(const Task *task)
+/* Nothing is read meanwhile, and nothing to be saved when the wish changes */
+static void
+Rebuild(Task *task)
 {
-	const Spec *spec = &task->connector.config.spec;
+	ClientError error;
 
-	return (task->connector.converter_hash ^ ((uint64) spec->node[0].detector->id << 48) ^
-			((uint64) spec_version(spec) << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);
+	task->replaying = true;
+	ClientAssign(task->client, NULL, 0, &error);
+	Report(task, TASK_REPLAYING, "rebuilding states");
+	while (RebuildStep(task))
+	{
+		Drain(task, true);
+		Obey(task);
+		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
+	}
+	task->replaying = false;
 }
 
 static void
 Run(Task *task)
 {
 	TaskDo(task, LoadConnector, NULL);
-	task->fingerprint = Fingerprint(task);
-	ZoneInit(&task->zone, &task->connector.config.spec);
+	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
 	MakeWaitSet(task);
 	SeriesInit(task);
@@ -550,6 +563,8 @@ Run(Task *task)
 		MeasureReplayEnd(task);
 		task->replaying = false;
 	}
+	if (RebuildNeeded(task))
+		Rebuild(task);
 	Assign(task);
 	Report(task, TASK_RUNNING, "reading messages");
 	for (;;)

@@ -15,7 +15,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 SELECT is(try('{}'), 'taken', 'the least');
-SELECT alike(try('{"tasks.maxx": 1}'), '22023 unknown config key "tasks.maxx" / Known keys: server, topics, detector, tasks.max, %', 'unknown key');
+SELECT alike(try('{"tasks.maxx": 1}'), '22023 unknown config key "tasks.maxx" / Known keys: server, topics, detector, detectors, tasks.max, %', 'unknown key');
 SELECT is_empty($$SELECT key FROM anomaly.config_keys WHERE strpos(try('{"no.such": 1}'), key) = 0$$, 'the hint lists every known key');
 SELECT alike(try(jsonb_build_object(key, NULL)), '22023 config key "' || key || '" is missing%', key || ' is required') FROM anomaly.config_keys WHERE required;
 SELECT is(try(jsonb_build_object(key, NULL)), 'taken', key || ': null is the default') FROM anomaly.config_keys WHERE NOT required;

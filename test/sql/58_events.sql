@@ -46,8 +46,8 @@ INSERT INTO a.anomalies (series, ts, value, score, detector, connector, topic, k
 INSERT INTO anomaly.connector_offset (connector_id, topic, partition, generation, next_offset, message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec)
     SELECT id, 'a.raw', 0, 1, 101, 101, 0, 101, 101, 0, 0, 'x' FROM anomaly.connector WHERE name = 'c';
 -- ids of events in a trained model are ordinals of its points: they begin at the same number here
-INSERT INTO anomaly.checkpoint (connector_id, topic, partition, series, as_of, state, last_at)
-    SELECT c.id, 'a.raw', 0, s.series, s.as_of, m::bytea, now() - s.age
+INSERT INTO anomaly.checkpoint (connector_id, topic, partition, series, detector, as_of, state, last_at)
+    SELECT c.id, 'a.raw', 0, s.series, 'mad(window=40, refractory=5)', s.as_of, m::bytea, now() - s.age
       FROM anomaly.connector c, (VALUES ('open', 4, 100, interval '1 h'), ('closed', 5, 101, interval '2 h'), ('old', -20, 76, interval '3 h')) s(series, quiet, as_of, age)
       CROSS JOIN LATERAL (SELECT anomaly.train(value, 'mad(window=40, refractory=5)' ORDER BY i) AS m FROM points(s.quiet)) t WHERE c.name = 'c';
 

@@ -12,9 +12,13 @@ typedef struct Plain
 {
 	double		low[POINTS],
 				high[POINTS],
-				distance[POINTS];
+				raw[POINTS],
+				distance[POINTS];	/* those learned */
 	int			blocks;
-	int			distances;
+	int			distances;		/* learned */
+	int			seen;
+	int			passed;
+	int			low_run;
 } Plain;
 
 static double
@@ -49,7 +53,37 @@ plain_distance(const Plain *p, const NearestRule *rule)
 	return sum / rule->neighbours;
 }
 
-/* How strange the last of the distances is by those before; each is clipped as it is learned */
+/* Learned as if it were near, or not at all, or instead of all before */
+static void
+plain_learn(Plain *p, int reach, double d, double mean, double spread)
+{
+	int			n = p->distances;
+	bool		low = n >= 10 && n < 60 && d > 0 && d * 10 < mean;
+
+	p->low_run = low ? p->low_run + 1 : 0;
+	if (low)
+	{
+		if (p->low_run == reach)
+		{
+			for (n = 0; n < 10; n++)
+				p->distance[n] = d;
+			p->distances = 10;
+			p->low_run = 0;
+		}
+		return;
+	}
+	if (n >= 10 && spread > 0 && d > mean + 40 * spread && p->passed + 4 <= reach * 4)
+	{
+		p->passed += 4;
+		return;
+	}
+	if (n >= 10 && spread > 0 && d <= mean + 40 * spread && p->passed > 0)
+		p->passed--;
+	p->distance[n] = n >= 10 && spread > 0 ? fmin(d, mean + 20 * spread) : d;
+	p->distances++;
+}
+
+/* How strange the last of the distances is by those before */
 static double
 plain_strange(Plain *p, const NearestRule *rule, double d)
 {
@@ -61,12 +95,9 @@ plain_strange(Plain *p, const NearestRule *rule, double d)
 	int			n = p->distances;
 	int			i;
 
-	/* distance[] holds the means over the last blocks, learned ones */
-	static double raw[POINTS];
-
-	raw[n] = d;
-	for (i = 0; i < rule->recent && i <= n; i++)
-		smooth += raw[n - i];
+	p->raw[p->seen++] = d;
+	for (i = 0; i < rule->recent && i < p->seen; i++)
+		smooth += p->raw[p->seen - 1 - i];
 	smooth /= i;
 	for (i = 0; i < n; i++)
 		mean += p->distance[i] / n;
@@ -74,8 +105,7 @@ plain_strange(Plain *p, const NearestRule *rule, double d)
 		variance += (p->distance[i] - mean) * (p->distance[i] - mean) / n;
 	/* 60 distances more, that deviate by half the mean */
 	spread = sqrt((n * variance + 60 * mean * mean / 4) / (n + 60)) + 1e-4 * mean;
-	p->distance[n] = n >= 10 && spread > 0 ? fmin(smooth, mean + 20 * spread) : smooth;
-	p->distances++;
+	plain_learn(p, rule->window + rule->recent, smooth, mean, spread);
 	if (n < 10)
 		return NAN;
 	z = (smooth - mean) / spread;
@@ -193,9 +223,10 @@ heals(void)
 				CHECK(strange > 6);
 			if (i % 100 == 0)
 				CHECK(nearest_valid(n, &rule));
+			/* what the value has left in a sum is healed when it goes */
+			if (i % 100 == 99 && i > 2100)
+				check_sums(n, &rule, 1e-9);
 		}
-		/* the value has left the blocks, and each sum was summed anew since */
-		check_sums(n, &rule, 1e-9);
 		free(n);
 		n = malloc(nearest_size(&rule));
 	}
@@ -234,6 +265,81 @@ what_is_strange(void)
 	stream_close(s);
 }
 
+/* The largest raw of a new shape, a hundred cycles after up to two absurd values */
+static double
+after_absurd(const char *text, int row, int second, double value, int *alarms)
+{
+	Stream	   *s = stream_open(text, 1);
+	uint64_t	seed = 7;
+	double		most = 0;
+	int			i;
+
+	*alarms = 0;
+	for (i = 0; i < 4900; i++)
+	{
+		double		phase = i * 0.26179938779914946;
+		double		x = 10 * sin(i >= 4800 && i < 4848 ? 2 * phase : phase) + test_normal(&seed);
+		Verdict    *v = stream_point(s, i == row || i == second ? value : x, (int64_t) i * 600);
+
+		if (i >= 4800)
+			most = fmax(most, v->raw);
+		else if (i >= 3500)
+			*alarms += v->score >= 1;
+	}
+	stream_close(s);
+	return most;
+}
+
+/* One value of another world does not blind for what follows, wherever it comes */
+static void
+absurd_value(void)
+{
+	static const char *const texts[] = {"nearest_neighbor", "auto"};
+	static const double values[] = {1e6, -1e9, 1e30, 1e308};
+	static const int rows[] = {0, 3, 100, 150, 170, 200, 300, 1000, 3000};
+	int			alarms;
+	size_t		k,
+				r,
+				v;
+
+	for (k = 0; k < 2; k++)
+	{
+		double		without = after_absurd(texts[k], -1, -1, 0, &alarms);
+
+		CHECK(alarms < 10);
+		for (r = 0; r < sizeof(rows) / sizeof(rows[0]); r++)
+			for (v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+			{
+				double		with = after_absurd(texts[k], rows[r], -1, values[v], &alarms);
+
+				CHECK_SAY(with > 0.7 * without, "%s: %g at row %d makes %g of %g", texts[k], values[v], rows[r], with, without);
+				CHECK_SAY(alarms < 10, "%s: %g at row %d makes %d alarms", texts[k], values[v], rows[r], alarms);
+			}
+		CHECK(after_absurd(texts[k], 300, 700, 1e9, &alarms) > 0.8 * without);
+	}
+}
+
+/* What stays absurd is learned in the end */
+static void
+another_world(void)
+{
+	Stream	   *s = stream_open("nearest_neighbor", 1);
+	uint64_t	seed = 9;
+	int			alarms = 0;
+	int			i;
+
+	for (i = 0; i < 6000; i++)
+	{
+		Verdict    *v = stream_point(s, test_normal(&seed) * (i < 2000 ? 1 : 1e6), i);
+
+		if (i == 2100)
+			CHECK(v->score >= 1);
+		alarms += i >= 3000 && v->score >= 1;
+	}
+	CHECK_SAY(alarms == 0, "%d alarms", alarms);
+	stream_close(s);
+}
+
 /* A constant series is never strange; a step off it is, at once when the block is complete */
 static void
 constant(void)
@@ -258,6 +364,8 @@ main(void)
 	RUN(equals_definition);
 	RUN(heals);
 	RUN(what_is_strange);
+	RUN(absurd_value);
+	RUN(another_world);
 	RUN(constant);
 	return test_done();
 }

@@ -55,7 +55,7 @@ static inline bool
 clipped_valid(const Clipped *c)
 {
 	return fabs(c->mean) <= 8 * CLIPPED_HUGE && c->deviation >= 0 && c->deviation <= 8 * CLIPPED_HUGE &&
-		c->last >= 0 && c->last <= 16 * CLIPPED_HUGE && c->n >= 0 && isfinite(c->n);
+		c->last >= 0 && c->last <= 16 * CLIPPED_HUGE && c->n >= 0 && c->n <= 0x1p63;
 }
 
 #endif

@@ -32,20 +32,26 @@ typedef struct Clock
 	uint16_t	visits[CLOCK_HOURS];
 } Clock;
 
+/* Hour of the local week, from Sunday on; -1 without a time. 1970-01-01 was a Thursday. */
+static inline int
+clock_week_hour(const Point *pt)
+{
+	int64_t		seconds;
+	int64_t		week = 7 * 86400;
+
+	if (pt->ts == TIME_NONE)
+		return -1;
+	seconds = pt->ts / 1000000 - (pt->ts % 1000000 < 0) + pt->utc_offset + 4 * 86400;
+	return (int) ((seconds % week + week) % week / 3600);
+}
+
 /* Hour of the local day, 24 more at weekends; -1 without a time */
 static inline int
 clock_hour(const Point *pt)
 {
-	int64_t		seconds;
-	int64_t		day;
-	int64_t		weekday;
+	int			hour = clock_week_hour(pt);
 
-	if (pt->ts == TIME_NONE)
-		return -1;
-	seconds = pt->ts / 1000000 - (pt->ts % 1000000 < 0) + pt->utc_offset;
-	day = seconds / 86400 - (seconds % 86400 < 0);
-	weekday = ((day + 4) % 7 + 7) % 7;
-	return (int) ((seconds - day * 86400) / 3600) + (weekday == 0 || weekday == 6 ? 24 : 0);
+	return hour < 0 ? -1 : hour % 24 + (hour < 24 || hour >= 6 * 24 ? 24 : 0);
 }
 
 /* Values of the hours are floats */

@@ -41,7 +41,7 @@ extend_box(float *box, const float *low, const float *high, uint32_t dims)
 void
 forest_make_leaf(const ForestView *v, uint32_t tree, uint32_t node)
 {
-	ForestNode	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+	ForestNode *at = &v->nodes[(size_t) tree * v->per_tree + node];
 
 	at->count = 0;
 	at->cut = 0;
@@ -78,7 +78,7 @@ random_axis(const ForestView *v, const float *box)
 static void
 split(const ForestView *v, uint32_t tree, uint32_t node, uint32_t depth)
 {
-	ForestNode	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+	ForestNode *at = &v->nodes[(size_t) tree * v->per_tree + node];
 	float	   *box = forest_box(v, tree, node);
 	uint16_t	axis = random_axis(v, box);
 	uint64_t	replay;
@@ -128,7 +128,7 @@ split(const ForestView *v, uint32_t tree, uint32_t node, uint32_t depth)
 static void
 join(const ForestView *v, uint32_t tree, uint32_t node)
 {
-	ForestNode	   *at = &v->nodes[(size_t) tree * v->per_tree + node];
+	ForestNode *at = &v->nodes[(size_t) tree * v->per_tree + node];
 	float	   *box = forest_box(v, tree, node);
 	uint32_t	child;
 
@@ -149,7 +149,7 @@ join(const ForestView *v, uint32_t tree, uint32_t node)
 static inline void
 learn_tree(const ForestView *v, uint32_t tree, const float *x, uint32_t dims)
 {
-	ForestNode	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 	uint32_t	node = 0;
 	uint32_t	depth = 0;
 
@@ -177,7 +177,7 @@ forest_learn_tree(const ForestView *v, uint32_t tree, const float *x)
 void
 forest_unlearn_tree(const ForestView *v, uint32_t tree, const float *x)
 {
-	ForestNode	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 	uint32_t	node = 0;
 	uint32_t	depth = 0;
 
@@ -199,7 +199,7 @@ forest_unlearn_tree(const ForestView *v, uint32_t tree, const float *x)
 static inline void
 renew_tree(const ForestView *v, uint32_t tree, uint32_t dims)
 {
-	ForestNode	   *nodes = v->nodes + (size_t) tree * v->per_tree;
+	ForestNode *nodes = v->nodes + (size_t) tree * v->per_tree;
 	uint32_t	first = 0;		/* first node of the level */
 	uint32_t	depth;
 

@@ -43,17 +43,18 @@ moments_clip(double x)
 static inline void
 moments_add(Moments *m, double x)
 {
-	double		y;
 	double		d;
+	double		part;
 
 	x = moments_clip(x);
 	if (m->n == 0)
 		m->shift = x;
-	y = x - m->shift;
 	m->n++;
-	d = y - m->mean;
-	m->mean += d / m->n;
-	m->m2 += d * (y - m->mean);
+	d = (x - m->shift) - m->mean;
+	part = d / m->n;
+	m->mean += part;
+	/* of one sign, whatever is rounded: n is 1 at least */
+	m->m2 += d * (d - part);
 }
 
 /* All points so far count so much less */
@@ -152,7 +153,7 @@ moments_valid(const Moments *m)
 static inline bool
 moving_valid(const Moving *m)
 {
-	return moments_valid(&m->set) && m->mean_loss >= 0 && m->m2_loss >= 0;
+	return moments_valid(&m->set) && m->mean_loss >= 0 && m->mean_loss <= 2 * MOMENTS_HUGE && m->m2_loss >= 0 && m->m2_loss <= 1e300;
 }
 
 /*

@@ -4,12 +4,14 @@
  * Rows are taken in blocks, of which the least and the greatest value count. A
  * window is some blocks in a row; its distance to the window `lag` blocks
  * before is kept as one running sum a lag, so that a block costs a few
- * operations a lag, whatever the window. What rounding left behind after a
- * huge value is healed by summing one lag anew at each block, in turn.
+ * operations a lag, whatever the window. What rounding leaves behind is healed
+ * by summing one lag anew at each block, in turn, and at once where a huge value
+ * has left a sum.
  *
  * How strange a distance is: -log10 of the normal tail beyond it, by mean and
  * deviation of all distances before. Few distances do not know their deviation:
- * it starts from half their mean.
+ * it starts from half their mean. Absurd distances are learned only when they
+ * are rare no longer.
  */
 #ifndef ANOMALY_NEAREST_H
 #define ANOMALY_NEAREST_H
@@ -37,11 +39,13 @@ typedef struct Nearest
 	double		mean;			/* of the distances so far */
 	double		variance;
 	double		strange;		/* of the last block, or NaN while there is no telling */
-	double		recent[NEAREST_RECENT]; /* last distances, a ring */
+	double		recent[NEAREST_RECENT]; /* last distances, newest first */
 	uint32_t	blocks;			/* complete ones, up to as many as are kept */
 	uint32_t	distances;		/* so far, up to where old ones begin to fade */
 	uint32_t	healed;			/* lag that was summed anew last */
 	uint32_t	filled;			/* rows in the block that is being filled */
+	uint32_t	low_run;		/* distances in a row far below the first ones */
+	uint32_t	passed;			/* RARE a distance that was not learned, less those learned since */
 	float		low;
 	float		high;
 	double		sum[];			/* by lag: squared distance; then least, then greatest value by block, newest first */

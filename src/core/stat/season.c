@@ -382,9 +382,9 @@ season_learn(Season *season, const SeasonKnobs *knobs, const Point *pt)
 }
 
 static bool
-bounded(double x)
+bounded(double x, double most)
 {
-	return fabs(x) <= 8 * CLIPPED_HUGE;
+	return fabs(x) <= most * CLIPPED_HUGE;
 }
 
 bool
@@ -398,14 +398,16 @@ season_valid(const Season *season, size_t len, const SeasonKnobs *knobs)
 	if (knobs->period < 0 ? season->period == 1 || season->held >= SEASON_STEPS || season->head != 0 :
 		season->held > ring_room(knobs) || (season->head > 0 && season->head >= ring_room(knobs)))
 		return false;
-	if (!bounded(season->origin) || !bounded(season->level) || !bounded(season->trend) || !bounded(season->spread) ||
-		!bounded(season->last) || season->spread < 0 || season->errors > MANY || season->cycles > MANY)
+	/* values are within 2 of the origin, slots of the first cycle too, and then within 2 of the level: errors add up */
+	if (!bounded(season->origin, 1) || !bounded(season->level, 2.1) || !bounded(season->trend, 1) ||
+		!(season->spread >= 0 && season->spread <= 16 * CLIPPED_HUGE) || !(season->last >= 0 && season->last <= 16 * CLIPPED_HUGE) ||
+		season->errors > MANY || season->cycles > MANY)
 		return false;
 	for (i = 0; i <= SEASON_STEPS; i++)
 		if (!(season->step[i] >= 0 && isfinite(season->step[i])))
 			return false;
 	for (i = 0; i < slots(knobs); i++)
-		if (!bounded(season->value[i]) || abs(sides(season, knobs)[i]) > 1)
+		if (!bounded(season->value[i], season->cycles == 0 ? 2.1 : 4.2) || abs(sides(season, knobs)[i]) > 1)
 			return false;
 	for (i = 0; i < season->held && knobs->period == 0; i++)
 		if (!(fabsf(ring(season, knobs)[i]) <= (float) HUGE_RING))

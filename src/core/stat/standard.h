@@ -37,21 +37,22 @@ standard_square(double variance, double deviation)
 	return square > most * variance ? most : square / variance;
 }
 
+/* sd is the root of standard_variance(); its inverse does not wait for it */
 static inline double
-standard_z(double sd, double deviation)
+standard_z(const Moments *m, double sd, double deviation)
 {
 	double		most = STANDARD_MOST * sd;
 
 	if (sd == 0)
 		return fabs(deviation) < 1e-150 ? 0 : copysign(STANDARD_MOST, deviation);
-	return fabs(deviation) > most ? copysign(STANDARD_MOST, deviation) : deviation / sd;
+	return fabs(deviation) > most ? copysign(STANDARD_MOST, deviation) : deviation * sqrt((m->n - 1) / m->m2);
 }
 
 /* Where z reaches so much; NaN where that is never */
 static inline double
 standard_bound(double mean, double sd, double z)
 {
-	return z > STANDARD_MOST && sd != 0 ? NAN : mean + z * sd;
+	return sd == 0 || z <= STANDARD_MOST ? mean + z * sd : NAN;
 }
 
 static inline void

@@ -102,7 +102,7 @@ sub new
 {
 	my ($class, @topics) = @_;
 	my $program = $ENV{KAFKA_MOCK} or die 'KAFKA_MOCK is not set: run by make check';
-	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { ('--topic', $_) } @topics);
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { (/:/ ? ('--topic', $_) : $_) } @topics);
 	my $address = <$out> // die 'kafka_mock did not start';
 	chomp $address;
 	$in->autoflush(1);
@@ -138,8 +138,16 @@ sub new
 	my $dir = File::Temp->newdir('kafka.XXXXXX', TMPDIR => 1);
 	my $self = bless { script => $script, dir => $dir }, $class;
 	$self->{address} = $self->run('start');
-	$self->run('topic', split /:/) for @topics;
+	$self->topic($_) for @topics;
 	return $self;
+}
+
+# NAME:PARTITIONS, then --config KEY=VALUE ...
+sub topic
+{
+	my ($self, $topic, @options) = @_;
+	$self->run('topic', split(/:/, $topic), @options);
+	return;
 }
 
 sub run
