@@ -82,19 +82,6 @@ TaskInterrupts(void)
 	}
 }
 
-static void
-MakeWaitSet(Task *task)
-{
-#if PG_VERSION_NUM >= 170000
-	wait_set = CreateWaitEventSet(NULL, 3);
-#else
-	wait_set = CreateWaitEventSet(task->task_context, 3);
-#endif
-	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, ClientFd(task->client), NULL, NULL);
-}
-
 /* --- the brokers: events, partitions, watermarks --- */
 
 static void
@@ -545,7 +532,7 @@ Run(Task *task)
 	TaskDo(task, LoadConnector, NULL);
 	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
-	MakeWaitSet(task);
+	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
 	AskBrokers(task);
