@@ -53,6 +53,7 @@ CREATE TABLE anomaly.checkpoint (
     detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
     PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );

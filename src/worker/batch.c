@@ -347,6 +347,7 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	if (task->replaying)
 		return;
 	row->judged = true;
