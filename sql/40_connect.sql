@@ -13,7 +13,8 @@ CREATE TABLE anomaly.connector (
     generation bigint NOT NULL,
     system_identifier bigint NOT NULL,
     database_oid oid NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    initial_offsets jsonb               -- where partitions without a row begin; NULL: start.position
 );
 
 CREATE TABLE anomaly.connector_offset (
@@ -38,6 +39,9 @@ CREATE TABLE anomaly.connector_offset (
     last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
+    first_offset bigint,                -- the states know no message below; NULL: not known
+    wish jsonb,                         -- where a person wants it; made a number before the next fetch
+    stop_offset bigint,                 -- a bounded run ends here
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);
 

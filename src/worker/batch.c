@@ -195,6 +195,22 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	p->position = m->offset + 1;
 }
 
+/* A bounded run ends before it: the partition has all it wants */
+static bool
+Beyond(Task *task, Partition *p, int64 offset)
+{
+	if (task->replaying || p->stop < 0 || offset < p->stop)
+		return false;
+	if (p->position < p->stop)
+	{
+		if (BatchEmpty(task))
+			task->batch.started = GetCurrentTimestamp();
+		p->position = p->stop;
+		task->batch.moved = true;
+	}
+	return true;
+}
+
 int
 BatchPoll(Task *task)
 {
@@ -216,7 +232,7 @@ BatchPoll(Task *task)
 		if (p != NULL && unlikely(p->unseen))
 			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
-		if (batch->stop || p == NULL || m[i].offset < p->position ||
+		if (batch->stop || p == NULL || m[i].offset < p->position || Beyond(task, p, m[i].offset) ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
 		{
 			if (!batch->stop && p != NULL && task->replaying && p->replaying && m[i].offset >= p->next_offset)

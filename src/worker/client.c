@@ -288,6 +288,18 @@ ClientCreate(const Connector *connector, int share, int tasks)
 	return client;
 }
 
+Handle *
+ClientHandle(Client *client)
+{
+	return &client->h;
+}
+
+const char *
+ClientTopic(Client *client, int topic)
+{
+	return client->topics[topic].name;
+}
+
 int
 ClientFd(Client *client)
 {

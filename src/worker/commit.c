@@ -113,8 +113,11 @@ WriteBatch(Task *task, void *arg)
 		SinkPublishDeadLetters(task, batch->bad, batch->nbad);
 		SinkPublishDeadLetters(task, batch->refused, batch->nrefused);
 	}
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+	if (!task->replaying && batch->nanomalies > 0)
+	{
 		SinkWriteOutbox(task, batch);
+		SinkNotify(task, batch);
+	}
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);

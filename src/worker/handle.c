@@ -271,11 +271,19 @@ HandleDestroyThread(void *arg)
 	return NULL;
 }
 
+#ifdef ANOMALY_COVERAGE
+extern void __gcov_dump(void);
+#endif
+
 static void
 LeaveFast(int code, Datum arg)
 {
-	if (leave_fast)
-		_exit(code);
+	if (!leave_fast)
+		return;
+#ifdef ANOMALY_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(code);
 }
 
 /* Threads of ours take no signals: those are for PostgreSQL's handlers */

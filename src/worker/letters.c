@@ -315,6 +315,7 @@ Work(Task *task, void *arg)
 	Judge(task);
 	(void) RefuseWriteUnits(task, &rows, starts, 0, nletters, DatabaseRefuses);
 	SinkWriteOutbox(task, &rows);
+	SinkNotify(task, &rows);
 	Settle(task);
 	MemoryContextSwitchTo(caller);
 }

@@ -100,7 +100,7 @@ TopicAssign(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
-		if (task->replaying && !p->replaying)
+		if (p->reached || (task->replaying && !p->replaying))
 			continue;
 		list[n].topic = p->topic;
 		list[n].partition = p->partition;

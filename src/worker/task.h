@@ -66,6 +66,12 @@ typedef struct Partition
 	uint32		building;		/* built from the raw table before the first message (rebuild.c) */
 	int64		built_to;		/* raw rows below are in their states; -1: none is */
 	int64		built_count;	/* messages among those; -1: not to be known */
+	int64		first_offset;	/* the states know no message below, -1: not known */
+	Position	wish;			/* where a person wants it, if has_wish */
+	int64		forward_to;		/* the number that the wish came to, when the states know all below next_offset */
+	int64		stop;			/* a bounded run ends here, -1: it does not */
+	bool		has_wish;
+	bool		reached;		/* next_offset is at stop: not assigned any more */
 	dlist_head	dirty;			/* series with unsaved changes, oldest change first */
 	int			ndirty;
 } Partition;
@@ -171,6 +177,13 @@ RowAnomalies(const Task *task, const Row *row)
 		n += VerdictIsAnomaly(&row->others[i]);
 	return n;
 }
+
+/* task.c */
+extern void TaskReport(Task *task, TaskState state, const char *activity);
+extern void TaskCut(Task *task);	/* all states saved at the committed offset */
+
+/* task.c: wait for something to do, obeying and hearing what the client says; whole: so long, whatever comes */
+extern void TaskIdle(Task *task, long ms, bool whole);
 
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))
