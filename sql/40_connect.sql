@@ -35,6 +35,9 @@ CREATE TABLE anomaly.connector_offset (
     rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
     rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
     first_offset bigint,                -- the states know no message below; NULL: not known
@@ -51,6 +54,7 @@ CREATE TABLE anomaly.checkpoint (
     detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
     PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );

@@ -90,5 +90,7 @@ const ConfigKey config_keys[] = {
 	"age that ends a batch"},
 	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
 	"MB that a task may use"},
+	{"statistics.interval.ms", KEY_INT, "10000", 0, 86400000, NULL, false, FIELD(statistics_ms),
+	"how often librdkafka's statistics are taken for anomaly.pg_stat_anomaly_tasks; 0: never"},
 };
 const int	config_keys_count = lengthof(config_keys);

@@ -106,6 +106,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
 				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
+	/* events() finds alerts by time, and their rows */
+	Run(psprintf("CREATE INDEX ON %s (ts) WHERE alert", name));
+	Run(psprintf("CREATE INDEX ON %s (event_id, kafka_partition)", name));
 }
 
 /* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */

@@ -172,6 +172,7 @@ LearnPoint(Task *task, Learner *learner)
 	for (int i = 0; i < task->connector.config.nspecs; i++)
 		verdicts[i].attribution = attribution;
 	SeriesObserve(task, series, &learner->point, &verdicts[0], &verdicts[1]);
+	series->last_at = learner->point.ts;
 }
 
 static void

@@ -35,10 +35,12 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/letters.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 #include "worker/specs.h"
@@ -63,7 +65,7 @@ TaskWait(Task *task, long ms)
 {
 	WaitEvent	event;
 
-	(void) WaitEventSetWait(wait_set, ms, &event, 1, PG_WAIT_EXTENSION);
+	(void) WaitEventSetWait(wait_set, ms, &event, 1, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 }
 
@@ -76,19 +78,6 @@ TaskInterrupts(void)
 		ConfigReloadPending = false;
 		ProcessConfigFile(PGC_SIGHUP);
 	}
-}
-
-static void
-MakeWaitSet(Task *task)
-{
-#if PG_VERSION_NUM >= 170000
-	wait_set = CreateWaitEventSet(NULL, 3);
-#else
-	wait_set = CreateWaitEventSet(task->task_context, 3);
-#endif
-	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, ClientFd(task->client), NULL, NULL);
 }
 
 void
@@ -128,7 +117,7 @@ Flush(Task *task, CheckpointPace pace)
 		TaskCommit(task, pace);
 	else
 	{
-		pg_atomic_fetch_add_u64(&task->slot->replayed, n);
+		MeasureReplayed(task, n);
 		if (SeriesExcess() > 0)
 			TaskCommit(task, CHECKPOINT_ROOM);
 	}
@@ -177,16 +166,15 @@ Drain(Task *task, bool tell)
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
 	TaskCut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
 	TaskReport(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
 		TaskWait(task, 60000);
 		Drain(task, false);
+		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -212,11 +200,23 @@ static void
 Bounds(Task *task)
 {
 	if (BoundsReached(task))
-		BrokersAssign(task);
+		TopicAssign(task);
 	if (!BoundsDue(task, GetCurrentTimestamp()))
 		return;
 	TaskCut(task);
 	TaskDo(task, BoundsEnd, NULL);
+}
+
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
 }
 
 static long
@@ -233,14 +233,17 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? BROKERS_TROUBLE_MS : BROKERS_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
 		BrokersAnswered(task);
 		FaultPoint("after-poll");
@@ -248,6 +251,7 @@ Turn(Task *task)
 	BrokersEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
 	{
@@ -324,6 +328,7 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
+	TopicSettle(the_task);
 	if (TimesEnd())
 		ClientDestroy(the_task->client);
 }
@@ -332,10 +337,8 @@ DestroyClient(int code, Datum arg)
 static void
 Rebuild(Task *task)
 {
-	ClientError error;
-
 	task->replaying = true;
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	TaskReport(task, TASK_REPLAYING, "rebuilding states");
 	do
 	{
@@ -352,7 +355,7 @@ Run(Task *task)
 	TaskDo(task, LoadConnector, NULL);
 	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
-	MakeWaitSet(task);
+	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
 	TaskReport(task, TASK_WAITING, "asking brokers for partitions");
@@ -361,13 +364,17 @@ Run(Task *task)
 	BrokersBegin();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
 		TaskReport(task, TASK_REPLAYING, "replaying");
-		BrokersAssign(task);
+		MeasureReplayStart(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
+		MeasureReplayEnd(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
 	if (RebuildNeeded(task))
 		Rebuild(task);
@@ -377,7 +384,8 @@ Run(Task *task)
 		TaskDo(task, StartForward, NULL);
 	}
 	(void) BoundsReached(task);
-	BrokersAssign(task);
+	TopicSuspect(task);
+	TopicAssign(task);
 	TaskReport(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);
