@@ -25,6 +25,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
