@@ -39,13 +39,14 @@ ValueType(const ConnectorConfig *config)
 	return ConfigIsVector(config) ? "pg_catalog.float8[]" : "pg_catalog.float8";
 }
 
-static void
-MakeSchema(const char *schema)
+/* A schema that is there, or that may be made */
+static bool
+CheckSchema(const char *schema)
 {
 	AclResult	may;
 
 	if (OidIsValid(get_namespace_oid(schema, true)))
-		return;
+		return true;
 #if PG_VERSION_NUM >= 160000
 	may = object_aclcheck(DatabaseRelationId, MyDatabaseId, GetUserId(), ACL_CREATE);
 #else
@@ -56,7 +57,14 @@ MakeSchema(const char *schema)
 				(errcode(ERRCODE_UNDEFINED_SCHEMA),
 				 errmsg("schema \"%s\" does not exist, and role \"%s\" may not create it", schema, GetUserNameFromId(GetUserId(), false)),
 				 errhint("Have the schema created and CREATE on it granted, or set table.name.format and anomalies.table.name.format.")));
-	Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
+	return false;
+}
+
+static void
+MakeSchema(const char *schema)
+{
+	if (!CheckSchema(schema))
+		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
 /* The columns that the config asks for in every raw table */
@@ -98,6 +106,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
 				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
+	/* events() finds alerts by time, and their rows */
+	Run(psprintf("CREATE INDEX ON %s (ts) WHERE alert", name));
+	Run(psprintf("CREATE INDEX ON %s (event_id, kafka_partition)", name));
 }
 
 /* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */
@@ -225,6 +236,21 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 		MakeAnomalies(config, schema, table);
 	else
 		MakeRaw(config, schema, table, TopicsIn(config, schema, table) > 1);
+}
+
+void
+TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies)
+{
+	char	   *schema;
+	char	   *table;
+	Oid			relid;
+
+	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
+	relid = FindTable(schema, table);
+	if (OidIsValid(relid))
+		CheckTable(relid, schema, table, anomalies);
+	else if (CheckSchema(schema))
+		(void) LookupCreationNamespace(schema);
 }
 
 void

@@ -24,6 +24,7 @@ typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
 	bool		fatal;			/* needs a person: authorization, offset out of range */
+	bool		missing;		/* a topic or partition that is not there */
 	bool		refused;		/* broker or certificate: a new start may find better options */
 	bool		abortable;		/* the transaction can be aborted and tried again */
 	char		hint[256];
@@ -75,6 +76,9 @@ extern bool ClientNextEvent(Client *client, ClientEvent *event);	/* after Client
 /* The i-th header of a message not yet released, as it lies in the client's memory; false: there is none */
 extern bool ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len);
 
+/* librdkafka's statistics since the last call, as JSON that stays until ClientPoll; false: none are new */
+extern bool ClientStatistics(Client *client, const char **json, size_t *len);
+
 /* Keeps the local queue filled without its one-second stalls; call at every turn */
 extern void ClientWake(Client *client);
 
@@ -91,7 +95,7 @@ typedef enum ProducerCall
 {
 	PRODUCER_IDLE,
 	PRODUCER_INIT,				/* fences whoever had our transactional id, ends what he left open */
-	PRODUCER_ASK,				/* fills in offset and metadata of places, -1 and "" where nothing is committed */
+	PRODUCER_ASK,				/* fills in places: offset -1 and metadata "" where nothing is committed */
 	PRODUCER_COMMIT,			/* all that was sent, and places */
 	PRODUCER_ABORT
 } ProducerCall;
@@ -103,6 +107,7 @@ typedef struct ProducerPlace
 	int32		partition;
 	int64		offset;
 	char		metadata[64];
+	bool		gone;			/* brokers know no such topic, and take no offset for it */
 } ProducerPlace;
 
 /* Reports must be polled meanwhile, and all be in before PRODUCER_COMMIT; places stay where they are until the end */

@@ -137,4 +137,7 @@ extern bool converter_init(Converter *conv, const ConverterConfig *config, char 
 extern bool converter_convert(const Converter *conv, const Message *message, Converted *out);
 extern void converted_free(Converted *out);
 
+/* A time as text: ISO 8601, UTC where it names no zone, or an epoch. NULL, or what is wrong */
+extern const char *time_from_text(const char *p, size_t len, TimeFormat format, int64_t *us);
+
 #endif

@@ -1,10 +1,10 @@
 /*
  * sql_converter.c - value.converter=sql:schema.function
  *
- * Called as the connector's owner, restricted, in a transaction that can only
- * read and a subtransaction for each message: its error is the message's, and
- * nothing it does outlives the call. What it returns may depend on more than
- * the message, so states are saved at every commit and never replayed.
+ * Called as the connector's owner, restricted, in a subtransaction for each
+ * message that can only read: its error is the message's. What it returns may
+ * depend on more than the message, so states are saved at every commit and
+ * never replayed.
  */
 #include "postgres.h"
 
@@ -157,7 +157,7 @@ SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 		return converted_refuse(out, "tombstone: the message has no payload");
 	CHECK_FOR_INTERRUPTS();
 	BeginInternalSubTransaction(NULL);
-	XactReadOnly = true;
+	XactReadOnly = true;		/* until the subtransaction ends */
 	PG_TRY();
 	{
 		Oid			self;
