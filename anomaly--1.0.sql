@@ -4201,7 +4201,8 @@ CREATE TABLE anomaly.connector (
     generation bigint NOT NULL,
     system_identifier bigint NOT NULL,
     database_oid oid NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    initial_offsets jsonb               -- where partitions without a row begin; NULL: start.position
 );
 
 CREATE TABLE anomaly.connector_offset (
@@ -4223,6 +4224,9 @@ CREATE TABLE anomaly.connector_offset (
     inexact_from bigint,                -- states are not those of a replay from here on
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
+    first_offset bigint,                -- the states know no message below; NULL: not known
+    wish jsonb,                         -- where a person wants it; made a number before the next fetch
+    stop_offset bigint,                 -- a bounded run ends here
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);
 
@@ -4308,13 +4312,32 @@ COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher
 
 -- verbs
 
-CREATE FUNCTION anomaly.create_connector(name text, config jsonb) RETURNS void
+CREATE FUNCTION anomaly.create_connector(name text, config jsonb, initial_state text DEFAULT 'RUNNING', initial_offsets jsonb DEFAULT NULL) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_create_connector' LANGUAGE C;
-COMMENT ON FUNCTION anomaly.create_connector(text, jsonb) IS 'makes a connector and its tables; it starts at COMMIT';
+COMMENT ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb) IS 'makes a connector and its tables, RUNNING, PAUSED or STOPPED; it starts at COMMIT, at initial_offsets if they are given, else at start.position';
 
-CREATE FUNCTION anomaly.alter_connector(name text, config jsonb) RETURNS void
+CREATE FUNCTION anomaly.alter_connector(name text, config jsonb, merge boolean DEFAULT true) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_alter_connector' LANGUAGE C;
-COMMENT ON FUNCTION anomaly.alter_connector(text, jsonb) IS 'merges keys into a connector''s config, a null removes one; takes effect at COMMIT';
+COMMENT ON FUNCTION anomaly.alter_connector(text, jsonb, boolean) IS 'merges keys into a connector''s config, a null removes one; merge false: replaces the config; takes effect at COMMIT';
+
+CREATE FUNCTION anomaly.validate_config(config jsonb, name text DEFAULT NULL,
+    OUT key text, OUT value text, OUT "default" text, OUT errors text[])
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_validate_config' LANGUAGE C STABLE;
+COMMENT ON FUNCTION anomaly.validate_config(jsonb, text) IS 'every key of a config with its value, default and errors, and what the detector keeps (state.*); makes nothing; name: the connector that it is for, if there is one';
+
+CREATE FUNCTION anomaly.preview(config jsonb, max_messages int DEFAULT 10, timeout interval DEFAULT '10 seconds',
+    OUT topic text, OUT partition int, OUT kafka_offset bigint, OUT item int, OUT series text, OUT ts timestamptz,
+    OUT value float8[], OUT score float8, OUT is_anomaly boolean, OUT error text)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_preview' LANGUAGE C VOLATILE;
+COMMENT ON FUNCTION anomaly.preview(jsonb, int, interval) IS 'reads, converts and judges messages as a connector with this config would, and writes nothing; without start.position the last messages of the topics';
+
+CREATE FUNCTION anomaly.alter_connector_offsets(name text, offsets jsonb, rewind boolean DEFAULT false) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_alter_connector_offsets' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.alter_connector_offsets(text, jsonb, boolean) IS 'moves a STOPPED connector: partitions to an offset, a time, earliest, latest or the last so many; rewind deletes the raw rows of messages that will be read again';
+
+CREATE FUNCTION anomaly.reset_connector_offsets(name text, rewind boolean DEFAULT false) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_reset_connector_offsets' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.reset_connector_offsets(text, boolean) IS 'moves a STOPPED connector to start.position';
 
 CREATE FUNCTION anomaly.drop_connector(name text, if_exists boolean DEFAULT false) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_drop_connector' LANGUAGE C;
@@ -4332,17 +4355,24 @@ CREATE FUNCTION anomaly.stop_connector(name text) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_stop_connector' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.stop_connector(text) IS 'ends a connector''s processes; its position is kept';
 
-CREATE FUNCTION anomaly.restart_connector(name text) RETURNS void
+CREATE FUNCTION anomaly.restart_connector(name text, include_tasks boolean DEFAULT true, only_failed boolean DEFAULT false) RETURNS void
     AS 'MODULE_PATHNAME', 'anomaly_restart_connector' LANGUAGE C;
-COMMENT ON FUNCTION anomaly.restart_connector(text) IS 'starts a connector''s processes anew, also failed ones';
+COMMENT ON FUNCTION anomaly.restart_connector(text, boolean, boolean) IS 'starts a connector''s processes anew, failed ones too: all, without tasks only the one that sends anomalies, or only those that failed';
+
+CREATE FUNCTION anomaly.restart_task(name text, task_id int) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_restart_task' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.restart_task(text, int) IS 'starts one process of a connector anew';
 
 CREATE FUNCTION anomaly.wait_for_catchup(name text, timeout interval DEFAULT '1 minute') RETURNS boolean
     AS 'MODULE_PATHNAME', 'anomaly_wait_for_catchup' LANGUAGE C;
 COMMENT ON FUNCTION anomaly.wait_for_catchup(text, interval) IS 'true when every message that the topics hold at the call is committed, anomalies sent on; false after the timeout';
 
 -- verbs are for those to whom they are granted, and check the rest themselves
-REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb), anomaly.alter_connector(text, jsonb), anomaly.drop_connector(text, boolean),
-    anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text), anomaly.restart_connector(text),
+REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb), anomaly.alter_connector(text, jsonb, boolean),
+    anomaly.validate_config(jsonb, text), anomaly.preview(jsonb, int, interval),
+    anomaly.drop_connector(text, boolean), anomaly.alter_connector_offsets(text, jsonb, boolean), anomaly.reset_connector_offsets(text, boolean),
+    anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text),
+    anomaly.restart_connector(text, boolean, boolean), anomaly.restart_task(text, int),
     anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
 -- what is seen of connectors
 
@@ -4389,7 +4419,7 @@ COMMENT ON VIEW anomaly.kafka_properties IS 'the properties of librdkafka that m
 CREATE VIEW anomaly.connectors WITH (security_barrier) AS
     SELECT c.name, c.owner, c.server, c.config,
            CASE WHEN w.here THEN c.target_state ELSE 'STOPPED' END AS target_state,
-           c.generation, c.created_at
+           c.generation, c.created_at, c.initial_offsets
       FROM anomaly.connector c JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
@@ -4409,7 +4439,7 @@ COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimat
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
            CASE WHEN p.high IS NOT NULL THEN greatest(p.high OPERATOR(pg_catalog.-) o.next_offset, 0) END AS lag,
-           o.replay_from, o.inexact_from, o.committed_at
+           o.replay_from, o.inexact_from, o.committed_at, o.wish, o.stop_offset
       FROM anomaly.connector c
       JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id

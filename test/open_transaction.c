@@ -1,7 +1,7 @@
 /*
  * open_transaction.c - another producer of a topic, which leaves its transaction open
  *
- *	 open_transaction HOST:PORT TOPIC
+ *	 open_transaction HOST:PORT TOPIC [TRANSACTIONAL.ID]
  *
  * Sends one message in a transaction and prints "open". A line "commit" or
  * "abort" on stdin ends it; end of input aborts.
@@ -42,13 +42,13 @@ main(int argc, char **argv)
 	char		line[64];
 	char		text[512];
 
-	if (argc != 3)
+	if (argc < 3 || argc > 4)
 	{
-		fprintf(stderr, "usage: open_transaction HOST:PORT TOPIC\n");
+		fprintf(stderr, "usage: open_transaction HOST:PORT TOPIC [TRANSACTIONAL.ID]\n");
 		return 2;
 	}
 	set(conf, "bootstrap.servers", argv[1]);
-	set(conf, "transactional.id", "somebody-else");
+	set(conf, "transactional.id", argc > 3 ? argv[3] : "somebody-else");
 	set(conf, "transaction.timeout.ms", "900000");
 	rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, text, sizeof(text));
 	if (rk == NULL)

@@ -311,10 +311,18 @@ CatalogProperties(const char *name, Oid owner, Property **out)
 static uint64
 ConverterHash(const ConverterConfig *config)
 {
-	char	   *text = psprintf("1|%d|%d|%s|%s|%s|%s|%s|%s|%c", (int) config->kind, (int) config->time_format,
-								config->series_field, config->ts_field, config->value_field, config->values_field,
-								config->label_field, config->csv_columns, config->csv_delimiter);
-	uint64		hash = DatumGetUInt64(hash_any_extended((const unsigned char *) text, strlen(text), 0));
+	const char *const texts[] = {
+		config->series_field, config->ts_field, config->value_field, config->values_field, config->label_field,
+		config->rows_field, config->fields, config->names_field, config->tags_field, config->csv_columns,
+		config->series_template, config->function
+	};
+	char	   *text = psprintf("2|%d|%d|%c|%d", (int) config->kind, (int) config->time_format, config->csv_delimiter,
+								(int) config->influx_precision);
+	uint64		hash;
+
+	for (int i = 0; i < (int) lengthof(texts); i++)
+		text = psprintf("%s|%s", text, texts[i]);
+	hash = DatumGetUInt64(hash_any_extended((const unsigned char *) text, strlen(text), 0));
 
 	pfree(text);
 	return hash;

@@ -62,6 +62,15 @@ typedef struct ConfigTime
 	int64		us;				/* since 1970 */
 } ConfigTime;
 
+/* Choices of metadata.columns; partition and offset are in every table that we make */
+#define METADATA_COLUMNS	"topic|partition|offset|timestamp|key|headers"
+#define METADATA_TOPIC		0x01
+#define METADATA_PARTITION	0x02
+#define METADATA_OFFSET		0x04
+#define METADATA_TIMESTAMP	0x08
+#define METADATA_KEY		0x10
+#define METADATA_HEADERS	0x20
+
 /* Config keys, parsed and checked; see config.c for names, defaults, ranges */
 typedef struct ConnectorConfig
 {
@@ -75,8 +84,10 @@ typedef struct ConnectorConfig
 	char	   *table_format;	/* table.name.format */
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
+	char	   *notify_channel; /* NULL: none */
 	bool		raw_enabled;
 	bool		scores;
+	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
 	PositionKind start;			/* start.position */
@@ -104,6 +115,7 @@ typedef struct Connector
 	char	   *target_state;	/* RUNNING, PAUSED, STOPPED */
 	ConnectorConfig config;
 	uint64		converter_hash; /* of what decides how bytes become points */
+	char	   *converter;		/* quoted name of the function of CONVERTER_SQL; CatalogConverter() fills it */
 	int			nproperties;	/* of server and user mapping, secrets resolved */
 	Property   *properties;
 	List	   *initial_offsets;	/* of OffsetWish *: where partitions without a row begin */
@@ -123,6 +135,9 @@ extern PGDLLEXPORT void ConfigParse(Jsonb *config, ConnectorConfig *out);
  * owner, cluster). false: no such connector.
  */
 extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
+
+/* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
+extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
 
 /* What start.position means when it is looked at now, in microseconds since 1970 */
 extern PGDLLEXPORT Position ConfigStart(const ConnectorConfig *config, int64 now);

@@ -84,6 +84,17 @@ CheckTopics(const ConnectorConfig *config)
 					 errhint("Anomalies would be read as points. Send them to another topic.")));
 }
 
+static void
+CheckChannel(const ConnectorConfig *config)
+{
+	for (const char *p = config->notify_channel; p != NULL && *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"notify.channel\" has a control character"),
+					 errhint("It is the name that listeners give: LISTEN anomalies.")));
+}
+
 /* A key of a position that is missing, or that another position makes useless */
 static void
 CheckPair(const char *key, const char *choice, bool chosen, const char *other, bool given)
@@ -125,6 +136,7 @@ CheckStop(const ConnectorConfig *config)
 
 const ConfigRule config_rules[] = {
 	{"anomalies.topic", CheckTopics},
+	{"notify.channel", CheckChannel},
 	{"start.position", CheckStart},
 	{"stop.position", CheckStop},
 	{"table.name.format", CheckTables},

@@ -1,7 +1,7 @@
 /*
  * sql.h - what the SQL side of connectors shares
  *
- *	 config_keys.c	keys of a connector's config	config.c, config_check.c	their values
+ *	 config_keys.c	keys of a connector's config	config.c, config_value.c, config_check.c	their values
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
  *	 position.c	where reading begins and ends		offset_verbs.c	moving it
@@ -10,6 +10,7 @@
  *	 validate.c	every error of a config
  *	 dead_letters.c	replay and discard
  *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
@@ -38,7 +39,9 @@ typedef enum KeyType
 	KEY_TIME,					/* ConfigTime */
 	KEY_TOPICS,
 	KEY_SPEC,					/* a list of one */
-	KEY_SPECS
+	KEY_SPECS,
+	KEY_SET,					/* int: a bit for each of the choices */
+	KEY_CONVERTER				/* ConverterConfig: kind, and the function of sql: */
 } KeyType;
 
 typedef struct ConfigKey
@@ -77,6 +80,11 @@ extern char *ConfigValueText(const char *name, const JsonbValue *v);
 extern int	ConfigSet(const char *name, const char *value, ConnectorConfig *out);	/* its index, -1: an override; value NULL: only the name is checked */
 extern _Noreturn void ConfigMissing(const ConfigKey *key);
 extern _Noreturn void ConfigBothDetectors(void);
+
+/* config_value.c: the index of a key, -1 when there is none; a value that is not allowed is an ERROR */
+extern int	ConfigFind(const char *name);
+extern void ConfigSetValue(const ConfigKey *key, const char *value, ConnectorConfig *out);
+extern int	ConfigParseSpecs(const char *text, Spec **specs, SpecError *error);	/* how many; 0: error says why */
 
 /* ERROR for a key that is not known, whatever its value */
 extern void ConfigCheckKeys(Jsonb *config);

@@ -67,6 +67,17 @@ MakeSchema(const char *schema)
 		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
+/* The columns that the config asks for in every raw table */
+static char *
+AskedColumns(const ConnectorConfig *config)
+{
+	return psprintf("%s%s%s%s",
+					config->metadata & METADATA_TIMESTAMP ? ", kafka_timestamp pg_catalog.timestamptz" : "",
+					config->metadata & METADATA_KEY ? ", key pg_catalog.text" : "",
+					config->metadata & METADATA_HEADERS ? ", headers pg_catalog.jsonb" : "",
+					config->converter.tags ? ", tags pg_catalog.jsonb" : "");
+}
+
 /* topic: several topics share the table, and partition and offset alone would be ambiguous */
 static void
 MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bool topic)
@@ -75,8 +86,9 @@ MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bo
 
 	MakeSchema(schema);
 	Run(psprintf("CREATE TABLE %s (series pg_catalog.text, ts pg_catalog.timestamptz, value %s, label pg_catalog.bool, %s"
-				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s)",
-				 name, ValueType(config), topic ? "topic pg_catalog.text, " : "", config->scores ? SCORE_COLUMNS : ""));
+				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s%s)",
+				 name, ValueType(config), topic || (config->metadata & METADATA_TOPIC) ? "topic pg_catalog.text, " : "",
+				 AskedColumns(config), config->scores ? SCORE_COLUMNS : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
@@ -90,9 +102,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " onset pg_catalog.float8, raw pg_catalog.float8, alert pg_catalog.bool, expected pg_catalog.float8,"
 				 " lower pg_catalog.float8, upper pg_catalog.float8, attribution pg_catalog.float8[], detector pg_catalog.text,"
 				 " connector pg_catalog.text, topic pg_catalog.text, kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8,"
-				 " item pg_catalog.int4, event_id pg_catalog.int8, detected_at pg_catalog.timestamptz,"
+				 " item pg_catalog.int4, event_id pg_catalog.int8, detected_at pg_catalog.timestamptz,%s"
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
-				 name, ValueType(config)));
+				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
@@ -120,6 +132,34 @@ CheckKind(Oid relid, bool leaf, const char *key)
 				 errmsg("cannot write to %s\"%s.%s\": it is %s", leaf ? "partition " : "",
 						get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid), what),
 				 errhint("A connector writes to permanent tables, plain or partitioned, all partitions included. Set %s to another one.", key)));
+}
+
+/* A table that was there has what the config asks for? */
+static void
+CheckAsked(const ConnectorConfig *config, Oid relid, const char *schema, const char *table)
+{
+	static const struct
+	{
+		int			bit;
+		const char *name;
+		const char *type;
+	}			columns[] = {
+		{METADATA_TOPIC, "topic", "text"}, {METADATA_PARTITION, "kafka_partition", "int"}, {METADATA_OFFSET, "kafka_offset", "bigint"},
+		{METADATA_TIMESTAMP, "kafka_timestamp", "timestamptz"}, {METADATA_KEY, "key", "text"}, {METADATA_HEADERS, "headers", "jsonb"},
+		{0, "tags", "jsonb"}
+	};
+
+	for (int i = 0; i < (int) lengthof(columns); i++)
+	{
+		bool		asked = columns[i].bit ? (config->metadata & columns[i].bit) != 0 : config->converter.tags;
+
+		if (asked && get_attnum(relid, columns[i].name) == InvalidAttrNumber)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_COLUMN),
+					 errmsg("table \"%s.%s\" has no column \"%s\", which %s asks for", schema, table, columns[i].name,
+							columns[i].bit ? "metadata.columns" : "tags"),
+					 errhint("ALTER TABLE %s ADD COLUMN %s %s.", quote_qualified_identifier(schema, table), columns[i].name, columns[i].type)));
+	}
 }
 
 static void
@@ -184,7 +224,11 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
+	{
 		CheckTable(relid, schema, table, anomalies);
+		if (!anomalies)
+			CheckAsked(config, relid, schema, table);
+	}
 	else if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else

@@ -181,6 +181,7 @@ Prepare(int64 id, const char *name, Oid owner, Jsonb *json, const ConnectorConfi
 	ConnectorRow other;
 
 	(void) CatalogProperties(config->server, owner, &properties);
+	(void) CatalogConverter(config, owner);
 	LockRelationOid(CatalogTable("connector"), ShareRowExclusiveLock);
 	if (id == 0 && CatalogRead(0, name, &other))
 		ereport(ERROR,
@@ -447,6 +448,7 @@ anomaly_resume_connector(PG_FUNCTION_ARGS)
 		VerbNoConnector(name);
 	ConfigParse(row.config, &config);
 	(void) CatalogProperties(config.server, row.owner, &properties);
+	(void) CatalogConverter(&config, row.owner);
 	args[0] = Int64GetDatum(row.id);
 	args[1] = Int64GetDatum((int64) GetSystemIdentifier());
 	args[2] = ObjectIdGetDatum(MyDatabaseId);

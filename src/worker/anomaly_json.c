@@ -88,18 +88,33 @@ JsonTime(StringInfo buf, const char *name, int64 us)
 					 tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int) fraction);
 }
 
-void
-SinkAnomalyJson(StringInfo buf, Task *task, const Row *row)
+static void
+JsonPlace(StringInfo buf, Task *task, const Row *row)
 {
 	const ConnectorConfig *config = &task->connector.config;
-	const Verdict *verdict = &row->verdict;
 
 	appendStringInfoString(buf, "{\"schema_version\":" OUTBOX_SCHEMA_VERSION ",");
 	JsonString(buf, "connector", task->connector.name);
 	JsonString(buf, "detector", config->specs[row->spec].text);
 	JsonString(buf, "topic", config->topics[row->partition->topic]);
-	appendStringInfo(buf, "\"partition\":%d,\"offset\":%lld,\"item\":%d,",
+	appendStringInfo(buf, "\"partition\":%d,\"offset\":%lld,\"item\":%d",
 					 row->partition->partition, (long long) row->offset, row->item);
+}
+
+void
+SinkAnomalyPlaceJson(StringInfo buf, Task *task, const Row *row)
+{
+	JsonPlace(buf, task, row);
+	appendStringInfoChar(buf, '}');
+}
+
+void
+SinkAnomalyJson(StringInfo buf, Task *task, const Row *row)
+{
+	const Verdict *verdict = &row->verdict;
+
+	JsonPlace(buf, task, row);
+	appendStringInfoChar(buf, ',');
 	JsonString(buf, "series", text_to_cstring(row->series));
 	JsonTime(buf, "ts", row->ts);
 	appendStringInfoString(buf, "\"value\":");

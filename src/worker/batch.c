@@ -15,6 +15,7 @@
 #include "worker/client.h"
 #include "worker/refuse.h"
 #include "worker/series.h"
+#include "worker/sql_converter.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
 #define BATCH_CHUNK		8192	/* values a chunk */
@@ -99,9 +100,24 @@ Values(Task *task, Batch *batch, size_t n)
 	return result;
 }
 
+/* Tags that stay until the batch is done: the text is used again for the next message */
+static const char *
+KeepTags(Task *task, const MessagePoint *point)
+{
+	char	   *copy;
+
+	if (point->tags == NULL || point->tags < converted.text || point->tags >= converted.text + converted.ntext)
+		return point->tags;		/* they lie in the message */
+	copy = MemoryContextAlloc(task->batch_context, point->tags_len);
+	memcpy(copy, point->tags, point->tags_len);
+	return copy;
+}
+
 static void
 AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
+	const char *tags = NULL;
+
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -133,14 +149,25 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		row->judged = row->refused = false;
 		row->spec = 0;
 		row->message = message;
+		if (i == 0 || point->tags != point[-1].tags)
+			tags = KeepTags(task, point);
+		row->tags = tags;
+		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
 }
 
 const char *
-BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6])
 {
-	if (!converter_convert(converter, message, &converted))
+	bool		good;
+
+	strcpy(sqlstate, "22P02");
+	if (task->connector.converter != NULL)
+		good = SqlConvert(task, message, &converted, sqlstate);
+	else
+		good = converter_convert(converter, message, &converted);
+	if (!good)
 		return converted.reason;
 	AddRows(task, batch, p, message);
 	return NULL;
@@ -150,15 +177,16 @@ static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	char		sqlstate[6];
 	const char *reason;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	reason = BatchConvert(task, batch, p, m);
+	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
-		RefuseMessage(task, p, m, "convert", "22P02", reason);
+		RefuseMessage(task, p, m, "convert", sqlstate, reason);
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -187,11 +215,14 @@ BatchPoll(Task *task)
 	Batch	   *batch = &task->batch;
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
+	bool		sql = task->connector.converter != NULL;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	if (sql && n > 0)
+		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
@@ -209,6 +240,8 @@ BatchPoll(Task *task)
 			batch->messages[batch->nmessages] = m[i];
 		TakeMessage(task, p, &batch->messages[batch->nmessages]);
 	}
+	if (sql && n > 0)
+		SqlConvertEnd(task);
 	return n;
 }
 

@@ -16,8 +16,8 @@ extern void BatchJudge(Task *task);
 extern void BatchCut(Task *task);	/* after it, when the sink makes a point of it fatal: without that message and what follows */
 extern void BatchDone(Task *task);	/* give the messages back, begin anew */
 
-/* The points of a message as rows of batch, not judged; else the reason why it has none */
-extern const char *BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message);
+/* The points of a message as rows of batch, not judged; else the reason why it has none, and its SQLSTATE */
+extern const char *BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6]);
 
 /* Room in the batch for verdicts of the specs beside the first; NULL: there is one spec */
 extern Verdict *BatchOthers(Task *task, Batch *batch, const Row *row);

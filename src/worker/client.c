@@ -516,6 +516,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		to->offset = m->offset;
 		to->partition = m->partition;
 		to->topic = TopicIndex(client, m->rkt);
+		to->topic_name = to->topic >= 0 ? client->topics[to->topic].name : NULL;
 		to->handle = m;
 		client->mean_size += ((double) m->len - client->mean_size) * 0.001;
 		out++;

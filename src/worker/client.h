@@ -91,7 +91,7 @@ typedef enum ProducerCall
 {
 	PRODUCER_IDLE,
 	PRODUCER_INIT,				/* fences whoever had our transactional id, ends what he left open */
-	PRODUCER_ASK,				/* fills in offset and metadata of places, -1 and "" where nothing is committed */
+	PRODUCER_ASK,				/* fills in places: offset -1 and metadata "" where nothing is committed */
 	PRODUCER_COMMIT,			/* all that was sent, and places */
 	PRODUCER_ABORT
 } ProducerCall;
@@ -103,6 +103,7 @@ typedef struct ProducerPlace
 	int32		partition;
 	int64		offset;
 	char		metadata[64];
+	bool		gone;			/* brokers know no such topic, and take no offset for it */
 } ProducerPlace;
 
 /* Reports must be polled meanwhile, and all be in before PRODUCER_COMMIT; places stay where they are until the end */

@@ -113,6 +113,8 @@ WriteBatch(Task *task, void *arg)
 	}
 	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
 		SinkWriteOutbox(task, batch);
+	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.notify_channel)
+		SinkNotify(task, batch);
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
@@ -199,6 +201,8 @@ TaskPersist(Task *task, TaskWork work, void *arg)
 void
 TaskCommit(Task *task, CheckpointPace pace)
 {
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	TaskPersist(task, WriteBatch, NULL);

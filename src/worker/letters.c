@@ -109,6 +109,7 @@ Find(Task *task, Partition *p)
 		letter->partition = p;
 		letter->message.partition = p->partition;
 		letter->message.topic = p->topic;
+		letter->message.topic_name = Topic(task, p);
 		letter->message.offset = DatumGetInt64(Value(i, 1, &isnull));
 		letter->item = DatumGetInt32(Value(i, 2, &isnull));
 		bytes += DatumGetInt64(Value(i, 3, &isnull));
@@ -171,10 +172,11 @@ Convert(Task *task, Letter *letter)
 {
 	int			first = rows.nrows;
 	int			kept = first;
-	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message);
+	char		sqlstate[6];
+	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message, sqlstate);
 
 	if (reason != NULL)
-		RefuseLetter(letter, "convert", "22P02", reason);
+		RefuseLetter(letter, "convert", sqlstate, reason);
 	for (int i = first; i < rows.nrows; i++)
 		if (letter->item < 0 || rows.rows[i].item == letter->item)
 			rows.rows[kept++] = rows.rows[i];

@@ -113,6 +113,23 @@ MakeList(const Producer *p)
 	return list;
 }
 
+/* By a consumer, which makes no topic by asking for it */
+static bool
+TopicGone(Producer *p, const char *name)
+{
+	rd_kafka_topic_t *topic = rd_kafka_topic_new(p->asker.rk, name, NULL);
+	const rd_kafka_metadata_t *found = NULL;
+	bool		gone;
+
+	gone = topic != NULL && rd_kafka_metadata(p->asker.rk, 0, topic, &found, CALL_SLICE_MS) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+		found->topic_cnt == 1 && found->topics[0].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+	if (found != NULL)
+		rd_kafka_metadata_destroy(found);
+	if (topic != NULL)
+		rd_kafka_topic_destroy(topic);
+	return gone;
+}
+
 static void
 CallAsk(Producer *p, ClientError *err)
 {
@@ -133,6 +150,10 @@ CallAsk(Producer *p, ClientError *err)
 		const rd_kafka_topic_partition_t *entry = &list->elems[i];
 		ProducerPlace *place = &p->places[i];
 
+		if (i > 0 && strcmp(place->topic, place[-1].topic) == 0)
+			place->gone = place[-1].gone;
+		else
+			place->gone = TopicGone(p, place->topic);
 		place->offset = entry->offset >= 0 ? entry->offset : -1;
 		snprintf(place->metadata, sizeof(place->metadata), "%.*s", (int) entry->metadata_size,
 				 entry->metadata ? (const char *) entry->metadata : "");
@@ -151,7 +172,8 @@ CallCommit(Producer *p, ClientError *err)
 	rd_kafka_topic_partition_list_t *list = MakeList(p);
 	rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata_new(p->group);
 
-	while (TryAgain(p, rd_kafka_send_offsets_to_transaction(p->h.rk, list, group, -1), err))
+	err->text[0] = '\0';
+	while (list->cnt > 0 && TryAgain(p, rd_kafka_send_offsets_to_transaction(p->h.rk, list, group, -1), err))
 		;
 	rd_kafka_consumer_group_metadata_destroy(group);
 	rd_kafka_topic_partition_list_destroy(list);

@@ -28,6 +28,7 @@ typedef struct Source
 	OutboxReach reach;			/* what is sent */
 	OutboxPosition sending;		/* what will be with the round in hand */
 	bool		known;			/* reach is what the broker has */
+	bool		gone;			/* its topic is: no position is kept for its last rows */
 	bool		in_round;
 	bool		sent;			/* there may be rows below reach */
 } Source;

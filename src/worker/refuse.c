@@ -109,10 +109,11 @@ void
 RefuseMessage(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
 {
 	Batch	   *batch = &task->batch;
-	BadMessage	bad = {p, message, NULL, stage, sqlstate, NULL};
+	BadMessage	bad = {p, message, NULL, stage, NULL, NULL};
 
 	if (task->replaying)
 		return;
+	bad.sqlstate = MemoryContextStrdup(task->batch_context, sqlstate);
 	bad.reason = MemoryContextStrdup(task->batch_context, reason);
 	Add(&batch->bad, &batch->nbad, &batch->max_bad, &bad);
 	(void) OverBudget(batch);

@@ -67,7 +67,7 @@ MakePlaces(Publisher *p, bool unknown)
 		const OutboxPosition *at = source->in_round ? &source->sending : &source->reach.at;
 		ProducerPlace *place = &p->places[p->nplaces];
 
-		if (unknown ? source->known : !source->in_round && !(p->all && at->generation > 0))
+		if (unknown ? source->known : source->gone || (!source->in_round && !(p->all && at->generation > 0)))
 			continue;
 		place->topic = source->reach.topic;
 		place->partition = source->reach.partition;
@@ -119,6 +119,7 @@ TakeAnswers(Publisher *p)
 			}
 		}
 		source->reach.at = at;
+		source->gone = place->gone;
 		source->known = true;
 		source->sent = at.generation > 0;
 	}
@@ -200,7 +201,7 @@ static void
 Abort(Publisher *p, const ClientError *err)
 {
 	for (int i = 0; i < p->nsources; i++)
-		p->sources[i].known &= !p->sources[i].in_round;
+		p->sources[i].known &= !p->sources[i].in_round && !p->all;
 	p->trouble = *err;
 	p->stage = STAGE_ABORT;
 	p->heard = GetCurrentTimestamp();
@@ -362,7 +363,7 @@ static bool
 AnyReach(const Publisher *p)
 {
 	for (int i = 0; i < p->nsources; i++)
-		if (p->sources[i].reach.at.generation > 0)
+		if (p->sources[i].reach.at.generation > 0 && !p->sources[i].gone)
 			return true;
 	return false;
 }

@@ -31,6 +31,7 @@ typedef enum Field
 	FIELD_KAFKA_TIMESTAMP,
 	FIELD_KEY,
 	FIELD_HEADERS,
+	FIELD_TAGS,
 	FIELD_SCORE,
 	FIELD_ONSET,
 	FIELD_RAW,
@@ -76,6 +77,7 @@ typedef struct TargetColumn
 typedef struct Target
 {
 	bool		anomalies;
+	bool		tags;			/* asked for: else a column of that name is the user's own */
 	char	   *schema;
 	char	   *table;
 

@@ -287,6 +287,9 @@ LoadConnector(Task *task, void *arg)
 	MemoryContext caller = MemoryContextSwitchTo(task->task_context);
 	bool		found = CatalogLoad(task->slot->connector_id, &task->connector);
 
+	if (found)
+		task->connector.converter = CatalogConverter(&task->connector.config, task->connector.owner);
+
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);

@@ -86,6 +86,8 @@ typedef struct Row
 	Verdict		verdict;		/* of the first spec */
 	Verdict    *others;			/* batch memory: of the other specs, where there are any */
 	const Message *message;		/* key, timestamp; valid while the batch is */
+	const char *tags;			/* JSON, as long as the batch; NULL: none */
+	uint32		tags_len;
 	Series	   *entry;			/* its state */
 } Row;
 

@@ -97,6 +97,62 @@ SELECT is(try('{"value.converter": "csv", "csv.columns": ["ts", "value", "-", "v
 SELECT alike(try('{"value.converter": "csv", "csv.delimiter": "ab"}'), '22023 config key "csv.delimiter" is "ab": it must have one byte%', 'a long delimiter');
 SELECT alike(try('{"json.value": "a..b"}'), '22023 the converter refuses the config: json.value%', 'a wrong path');
 SELECT alike(try(jsonb_build_object('json.value', repeat('x', 256))), '22023 config key "json.value"%', 'a long path');
+SELECT is(try('{"value.converter": "influx", "influx.precision": "ms", "series.template": "${host}.${field}"}'), 'taken', 'lines with a template');
+SELECT alike(try('{"value.converter": "influx", "influx.precision": "h"}'), '22023 config key "influx.precision" is "h": it must be ns, us, ms or s%', 'an unknown precision');
+SELECT alike(try('{"value.converter": "influx", "series.template": "${host"}'), '22023 the converter refuses the config: series.template: "${host" has no }%', 'a template that does not end');
+SELECT alike(try('{"value.converter": "text", "series.template": "${host}"}'), '22023 the converter refuses the config: series.template: "${host}" is nothing%', 'a part that the format does not have');
+SELECT alike(try('{"value.converter": "csv", "series.template": "${key}"}'), '22023 the converter refuses the config: series.template: csv has none%', 'csv has no template');
+SELECT is(try(c), 'taken', c::text) FROM (VALUES
+    ('{"series.template": "${key}/${tags.host}.${field}", "json.fields": ["cpu", "mem.used"]}'::jsonb),
+    ('{"json.fields": "fields.*, up", "json.rows": "metrics", "json.tags": "host,rack.row", "tags": true}'),
+    ('{"json.values": ["cpu", "mem.used"], "detector": "mahalanobis"}'), ('{"json.values": "v", "json.names": "n"}'),
+    ('{"value.converter": "telegraf", "tags": true}'), ('{"value.converter": "collectd", "series.template": "${host}.${plugin}"}'),
+    ('{"metadata.columns": ["topic", "partition", "offset", "timestamp", "key", "headers"]}'), ('{"metadata.columns": " key , headers"}')) v(c);
+SELECT alike(try(c), '22023 ' || e || '%', c::text) FROM (VALUES
+    ('{"json.fields": "a,,b"}'::jsonb, 'the converter refuses the config: json.fields: path "" has an empty name'),
+    ('{"json.fields": "a", "json.value": "b"}', 'the converter refuses the config: json.value, json.fields%exclude'),
+    ('{"series.template": "${a}", "json.series": "b"}', 'the converter refuses the config: json.series: series.template has no ${series}'),
+    ('{"value.converter": "telegraf", "json.ts": "b"}', 'the converter refuses the config: telegraf has names of its own'),
+    ('{"value.converter": "csv", "tags": true}', 'the converter refuses the config: tags: csv and text have none'),
+    ('{"metadata.columns": "key,keys"}', 'config key "metadata.columns" is "key,keys": it must be a list of topic, partition, offset, timestamp, key or headers'),
+    ('{"metadata.columns": "key,"}', 'config key "metadata.columns" is "key,"'),
+    ('{"value.converter": "avro"}', 'config key "value.converter" is "avro": it must be json, csv, text, influx, telegraf or collectd, or sql:schema.function')) v(c, e);
+SELECT is(try(jsonb_build_object('value.converter', c)), 'taken', 'value.converter = ' || c)
+  FROM anomaly.config_keys, LATERAL regexp_split_to_table(choices, ', | or ') c WHERE key = 'value.converter';
+
+-- functions that convert
+CREATE FUNCTION public.points(bytea) RETURNS TABLE (s text, t timestamptz, v float8) LANGUAGE sql AS $$ SELECT 'a', now(), 1.0 $$;
+CREATE FUNCTION public.one(bytea, OUT series text, OUT ts timestamptz, OUT value float8) LANGUAGE sql AS $$ SELECT 'a', now(), 1.0::float8 $$;
+CREATE FUNCTION public.other(bytea) RETURNS TABLE (s text, t timestamp, v float8) LANGUAGE sql AS $$ SELECT 'a', now()::timestamp, 1.0 $$;
+CREATE FUNCTION public.fewer(bytea) RETURNS TABLE (s text, t timestamptz) LANGUAGE sql AS $$ SELECT 'a', now() $$;
+CREATE FUNCTION public.unknown(bytea) RETURNS SETOF record LANGUAGE sql AS $$ SELECT 'a', now(), 1.0::float8 $$;
+CREATE FUNCTION public.text_in(text) RETURNS TABLE (s text, t timestamptz, v float8) LANGUAGE sql AS $$ SELECT 'a', now(), 1.0 $$;
+CREATE FUNCTION public."Odd. Name"(bytea) RETURNS TABLE (s text, t timestamptz, v float8) LANGUAGE sql AS $$ SELECT 'a', now(), 1.0 $$;
+SELECT is(try(jsonb_build_object('value.converter', 'sql:' || f)), 'taken', f) FROM unnest(ARRAY['public.points', 'PUBLIC.Points', 'public."Odd. Name"']) f;
+SELECT alike(try(jsonb_build_object('value.converter', 'sql:' || f)), e || '%', 'sql:' || f) FROM (VALUES
+    ('', '42602'), ('points', '22023 config key "value.converter" is "sql:points": the function must be named with its schema'),
+    ('a.public.points', '22023'), ('nowhere.points', '3F000'), ('public.missing', '42883 config key "value.converter": function public.missing(bytea) does not exist / It is made by CREATE FUNCTION'),
+    ('public.text_in', '42883'), ('public.one', '42P13'), ('public.other', '42P13'), ('public.fewer', '42P13'), ('public.unknown', '42P13'), ('public."open', '42602'),
+    ('public.' || repeat('x', 300), '22023')) v(f, e);
+CREATE ROLE converting;
+GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka TO converting;
+GRANT USAGE ON FOREIGN SERVER kafka TO converting;
+GRANT EXECUTE ON FUNCTION anomaly.create_connector, public.try TO converting;
+GRANT CREATE ON SCHEMA public TO converting;
+REVOKE EXECUTE ON FUNCTION public.points FROM PUBLIC;
+SET anomaly.allow_plaintext = on;
+SET ROLE converting;
+SELECT alike(public.try('{"topics": "mine", "value.converter": "sql:public.points"}'), '42501 permission denied for function public.points(bytea) / GRANT EXECUTE%', 'a function of others');
+SELECT is(public.try('{"topics": "mine", "value.converter": "sql:public.\"Odd. Name\""}'), 'taken', 'a function of all');
+RESET ROLE;
+
+-- tables that were there have what is asked for
+CREATE TABLE public.there (series text, ts timestamptz, value float8, tags text[]);
+SELECT is(try('{"topics": "there", "metadata.columns": "topic"}'), '42703 table "public.there" has no column "topic", which metadata.columns asks for / ALTER TABLE public.there ADD COLUMN topic text.', 'no column topic');
+SELECT alike(try(jsonb_build_object('topics', 'there', 'metadata.columns', c)), '42703%', 'no column for ' || c) FROM unnest(ARRAY['partition', 'offset', 'timestamp', 'key', 'headers']) c;
+SELECT is(try('{"topics": "there"}'), 'taken', 'tags that nobody asked for are the user''s own');
+ALTER TABLE public.there DROP COLUMN tags;
+SELECT alike(try('{"topics": "there", "tags": true}'), '42703 table "public.there" has no column "tags", which tags asks for%', 'no column tags');
 
 -- names of tables
 SELECT alike(try(jsonb_build_object('table.name.format', f)), c || ' %', 'table.name.format ' || f)

@@ -39,6 +39,18 @@ $node->safe_psql('postgres', q(SELECT anomaly.resume_connector('c')));
 is($node->catchup('c'), 't', 'caught up after an outage');
 is(scalar(my @all = $broker->consume('found')), $node->safe_psql('postgres', 'SELECT count(*) FROM public.anomalies'), 'still one message an anomaly');
 
+# a message that the topic does not take: the transaction is given up, told of and tried again
+my $publisher = $node->task_pid('c', -1);
+kill 'STOP', $publisher;
+$broker->produce('points', Anomaly::Test->points(2000, 10, 13));
+Anomaly::Test->wait_until('there is something to send', sub { $node->safe_psql('postgres', 'SELECT count(*) FROM anomaly.outbox') > 0 });
+$broker->command('err Produce MSG_SIZE_TOO_LARGE 2');
+kill 'CONT', $publisher;
+my $error = sub { $node->safe_psql('postgres', q(SELECT coalesce(error, '') FROM anomaly.connector_tasks WHERE connector = 'c' AND task_id = -1)) };
+Anomaly::Test->wait_until('the status tells of it', sub { $error->() =~ /too large.*HINT: .*max\.message\.bytes/s });
+is($node->catchup('c'), 't', 'caught up after messages that were not taken');
+is($error->(), '', 'and the status is clean again');
+
 my ($status, $out, $err) = $node->psql('postgres', q(SELECT anomaly.create_connector('loop', '{"server": "kafka", "topics": "points", "detector": "mad", "anomalies.topic": "points"}')));
 isnt($status, 0, 'a topic cannot feed itself');
 $node->stop('fast');
