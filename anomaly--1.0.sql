@@ -4222,6 +4222,9 @@ CREATE TABLE anomaly.connector_offset (
     rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
     rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
     first_offset bigint,                -- the states know no message below; NULL: not known

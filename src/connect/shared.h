@@ -65,6 +65,7 @@ typedef struct TaskSlot
 
 	uint64		catchup_seen;	/* the last ConnectorShared.catchup_request that is caught up with */
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
+	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
 	/* written by the worker alone, read by anybody */
 	pg_atomic_uint64 messages;

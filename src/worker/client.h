@@ -24,6 +24,7 @@ typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
 	bool		fatal;			/* needs a person: authorization, offset out of range */
+	bool		missing;		/* a topic or partition that is not there */
 	bool		refused;		/* broker or certificate: a new start may find better options */
 	bool		abortable;		/* the transaction can be aborted and tried again */
 	char		hint[256];

@@ -111,10 +111,11 @@ WriteBatch(Task *task, void *arg)
 		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
 		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
 	}
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+	if (!task->replaying && batch->nanomalies > 0)
+	{
 		SinkWriteOutbox(task, batch);
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.notify_channel)
 		SinkNotify(task, batch);
+	}
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
@@ -212,7 +213,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 	if (!task->replaying)
 	{
 		Count(task);
-		RefuseLog(task);
+		RefuseCommitted(task);
 		SharedClearError(task->slot);
 		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
 			SharedWakePublisher(task->slot);

@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/checkpoint.h"
 #include "worker/commit.h"
 #include "worker/history.h"
@@ -118,10 +119,13 @@ Say(Task *task, Partition *p, bool exact)
 						  SpecsText(task, work.cold), work.reason));
 	else if (work.cold != 0)
 		Remember(psprintf("cold start: the states of %s begin at %s: %s", SpecsText(task, work.cold), place, work.reason));
-	if (built != 0 && !exact)
+	if (built != 0 && p->built_count < 0)
+		Remember(psprintf("inexact from %s on: some messages have several points, and without a column item the raw table does not tell their order to %s",
+						  place, SpecsText(task, built)));
+	else if (built != 0 && !exact)
 		Remember(psprintf("inexact from %s on: the raw table holds " INT64_FORMAT " of the " INT64_FORMAT
 						  " messages before it that %s would have learned",
-						  place, Max(p->built_count, 0), p->committed_count, SpecsText(task, built)));
+						  place, p->built_count, p->committed_count, SpecsText(task, built)));
 }
 
 /* --- points --- */
@@ -299,16 +303,18 @@ OneRange(Task *task, void *arg)
 		to = LearnRange(task, p, history, work.range < p->next_offset - from ? from + (int64) work.range : p->next_offset);
 		Measure(from, to);
 		p->built_to = to;
-		saving = GetCurrentTimestamp();
-		CheckpointPick(task, CHECKPOINT_ALL);
-		CheckpointWrite(task);
-		work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
 	}
 	*(bool *) arg = p->specs == 0 || p->built_to >= p->next_offset;
+	saving = GetCurrentTimestamp();
 	if (*(bool *) arg)
 		Finish(task, p);
 	else
 		OffsetsSpecs(task, p, NULL, p->building);
+	/* after that: it tells that the connector is gone */
+	CheckpointPick(task, CHECKPOINT_ALL);
+	CheckpointWrite(task);
+	work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
+	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 
 /*
@@ -416,6 +422,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);
 		return true;

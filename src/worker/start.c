@@ -336,6 +336,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 	p->replay_from = p->new_replay_from = offset;
 	p->count = p->committed_count = p->mark_count = p->replay_count = p->new_replay_count = count;
 	p->hash = p->committed_hash = p->mark_hash = p->replay_hash = p->new_replay_hash = hash;
+	p->last_committed = p->last_offset = -1;
+	p->asked_at = offset;
 	p->eof = -1;
 	p->has_wish = false;
 	SharedPosition(p->shared, p->next_offset, p->low, p->high);
@@ -356,8 +358,9 @@ WriteStand(Task *task, const Partition *p)
 	args[6] = Int64GetDatum(p->first_offset);
 	args[7] = Int64GetDatum(p->inexact_from);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
-		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), inexact_from = nullif($8, -1),"
-		" wish = NULL, committed_at = now() WHERE connector_id = $1 AND topic = $2 AND partition = $3", 8, types, args, SPI_OK_UPDATE);
+		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), inexact_from = nullif($8, -1), wish = NULL,"
+		" last_offset = NULL, last_hash = NULL, last_end = NULL, committed_at = now()"
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 8, types, args, SPI_OK_UPDATE);
 }
 
 /*

@@ -39,6 +39,7 @@
 #include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 #include "worker/specs.h"
@@ -177,10 +178,8 @@ Drain(Task *task, bool tell)
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
 	TaskCut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
 	TaskReport(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
@@ -212,11 +211,23 @@ static void
 Bounds(Task *task)
 {
 	if (BoundsReached(task))
-		BrokersAssign(task);
+		TopicAssign(task);
 	if (!BoundsDue(task, GetCurrentTimestamp()))
 		return;
 	TaskCut(task);
 	TaskDo(task, BoundsEnd, NULL);
+}
+
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
 }
 
 static long
@@ -233,14 +244,17 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? BROKERS_TROUBLE_MS : BROKERS_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
 		BrokersAnswered(task);
 		FaultPoint("after-poll");
@@ -324,6 +338,7 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
+	TopicSettle(the_task);
 	if (TimesEnd())
 		ClientDestroy(the_task->client);
 }
@@ -332,17 +347,15 @@ DestroyClient(int code, Datum arg)
 static void
 Rebuild(Task *task)
 {
-	ClientError error;
-
 	task->replaying = true;
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	TaskReport(task, TASK_REPLAYING, "rebuilding states");
-	while (RebuildStep(task))
+	do
 	{
 		Drain(task, true);
 		Obey(task);
 		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
-	}
+	} while (RebuildStep(task));
 	task->replaying = false;
 }
 
@@ -361,13 +374,15 @@ Run(Task *task)
 	BrokersBegin();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
 		TaskReport(task, TASK_REPLAYING, "replaying");
-		BrokersAssign(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
 	if (RebuildNeeded(task))
 		Rebuild(task);
@@ -377,7 +392,8 @@ Run(Task *task)
 		TaskDo(task, StartForward, NULL);
 	}
 	(void) BoundsReached(task);
-	BrokersAssign(task);
+	TopicSuspect(task);
+	TopicAssign(task);
 	TaskReport(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);

@@ -77,6 +77,23 @@ SELECT alike(try('{"detector": "mad(window=1000000)", "memory.max": 96, "batch.b
 SELECT is(try('{"detector": "mad(window=1000000)", "memory.max": 256}'), 'taken', 'which more memory takes');
 SELECT alike(try('{"batch.bytes": 50331649, "memory.max": 100}'), '22023 config key "batch.bytes"%memory.max%', 'a batch too large for the memory');
 
+-- several detectors: a list or an array, each once, in place of detector
+CREATE FUNCTION side_by_side(v jsonb, more jsonb DEFAULT '{}') RETURNS text LANGUAGE sql AS $$ SELECT try('{"detector": null}'::jsonb || jsonb_build_object('detectors', v) || more) $$;
+SELECT is(side_by_side(v), 'taken', 'detectors ' || v::text) FROM (VALUES ('"mad"'::jsonb), ('"mad; ewma(span=5);auto"'), ('["mad", "max(ewma, mad)"]'),
+    (to_jsonb(ARRAY(SELECT format('mad(window=%s)', 10 + i) FROM generate_series(1, 8) i)))) l(v);
+SELECT is(side_by_side(to_jsonb(ARRAY(SELECT format('mad(window=%s)', 10 + i) FROM generate_series(1, 9) i))), '22023 config key "detectors": at most 8 specs can run side by side / ', 'nine are too many');
+SELECT is(side_by_side('"mad; ewma; mad()"'), '22023 config key "detectors": mad is in the list twice / ', 'one stands once');
+SELECT alike(side_by_side('"mad; mad(window=1)"'), '22023 config key "detectors": mad(window=1): window must be between%', 'each is checked');
+SELECT alike(side_by_side('"mad;"'), '22023 config key "detectors": %', 'an empty one');
+SELECT alike(side_by_side('" ; "'), '22023 config key "detectors" is " ; ": it must name a detector%', 'or two');
+SELECT alike(side_by_side('["mad;ewma"]'), '22023 config key "detectors" must be an array of strings without semicolons%', 'an array has one each');
+SELECT alike(side_by_side('["mad", 1]'), '22023 %array of strings%', 'that is a string');
+SELECT alike(try('{"detector": "mad;ewma"}'), '22023 config key "detector" is "mad;ewma": it must be one spec; detectors takes several%', 'detector is one');
+SELECT alike(try('{"detectors": "ewma"}'), '22023 config keys "detector" and "detectors" are both given / %', 'not both');
+SELECT alike(side_by_side('"mad(window=500000); mad(window=600000)"', '{"memory.max": 96}'),
+    '22023 config key "detectors": mad(window=500000); mad(window=600000) takes up to % MB a series, memory.max=96 leaves 32 MB%', 'the memory is for all of them');
+SELECT is(side_by_side('"mad(window=500000)"', '{"memory.max": 96}'), 'taken', 'of which one fits');
+
 -- where reading begins and ends
 SELECT is(try(jsonb_build_object(p || '.position', 'timestamp', p || '.timestamp', t)), 'taken', p || '.timestamp ' || t) FROM unnest(ARRAY['start', 'stop']) p,
     unnest(ARRAY['-1 h', '- 30 min', '-1.5 days', '-2weeks', '2024-01-02', '2024-01-02T03:04:05Z', '2024-01-02 03:04:05.6+02', '1700000000', '1700000000000']) t;
