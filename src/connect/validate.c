@@ -266,6 +266,7 @@ static void
 CheckAll(Report *report)
 {
 	Line	   *server = LineOf(report, "server");
+	Line	   *converter = LineOf(report, "value.converter");
 	Line	   *raw = LineOf(report, "table.name.format");
 	Line	   *anomalies = LineOf(report, "anomalies.table.name.format");
 
@@ -276,7 +277,8 @@ CheckAll(Report *report)
 	}
 	if (server->errors == NIL)
 		(void) Try(report, server, CheckServer);
-	(void) Try(report, LineOf(report, "value.converter"), CheckFunction);
+	if (converter->errors == NIL)
+		(void) Try(report, converter, CheckFunction);
 	if (report->nerrors == 0)
 		(void) Try(report, raw, CheckRawTables);
 	for (int i = 0; i < report->config.ntopics; i++)

@@ -45,7 +45,8 @@ EXCEPTION WHEN SQLSTATE 'ZZ000' THEN RETURN NULL; WHEN OTHERS THEN RETURN SQLERR
 END $$;
 SELECT is(substr(errors(m), strpos(errors(m), '=') + 1), created(m), m::text) FROM unnest(ARRAY['{}', '{"tasks.max": 0}', '{"topics": "a b"}', '{"topics": ["a", 1]}', '{"server": "nowhere"}', '{"detector": "no_such"}',
     '{"value.converter": "csv", "csv.columns": "series,ts"}', '{"detector": "mad(window=1000000)", "memory.max": 96}', '{"table.name.format": "${schema}.anomalies"}', '{"stop.position": "offsets", "stop.offsets": "x"}',
-    '{"table.name.format": "${no}"}']::jsonb[]) m;
+    '{"table.name.format": "${no}"}', '{"value.converter": "sql:public.none"}', '{"detector": "mad", "detectors": ["mad", "ewma"]}', '{"detector": null, "detectors": ["mad", "mad"]}',
+    '{"detector": null, "detectors": "mad;ewma"}']::jsonb[]) m;
 
 -- tables and other connectors
 CREATE SCHEMA have;
