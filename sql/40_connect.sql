@@ -13,7 +13,8 @@ CREATE TABLE anomaly.connector (
     generation bigint NOT NULL,
     system_identifier bigint NOT NULL,
     database_oid oid NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    initial_offsets jsonb               -- where partitions without a row begin; NULL: start.position
 );
 
 CREATE TABLE anomaly.connector_offset (
@@ -24,6 +25,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
@@ -33,8 +35,14 @@ CREATE TABLE anomaly.connector_offset (
     rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
     rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
+    first_offset bigint,                -- the states know no message below; NULL: not known
+    wish jsonb,                         -- where a person wants it; made a number before the next fetch
+    stop_offset bigint,                 -- a bounded run ends here
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);
 
@@ -46,6 +54,7 @@ CREATE TABLE anomaly.checkpoint (
     detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
     PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );

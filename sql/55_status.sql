@@ -43,7 +43,7 @@ COMMENT ON VIEW anomaly.kafka_properties IS 'the properties of librdkafka that m
 CREATE VIEW anomaly.connectors WITH (security_barrier) AS
     SELECT c.name, c.owner, c.server, c.config,
            CASE WHEN w.here THEN c.target_state ELSE 'STOPPED' END AS target_state,
-           c.generation, c.created_at
+           c.generation, c.created_at, c.initial_offsets
       FROM anomaly.connector c JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
@@ -63,7 +63,7 @@ COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimat
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
            CASE WHEN p.high IS NOT NULL THEN greatest(p.high OPERATOR(pg_catalog.-) o.next_offset, 0) END AS lag,
-           o.replay_from, o.inexact_from, o.committed_at
+           o.replay_from, o.inexact_from, o.committed_at, o.wish, o.stop_offset
       FROM anomaly.connector c
       JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id
@@ -110,7 +110,7 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
 COMMENT ON COLUMN anomaly.connector_status.messages IS 'below the committed offsets, since the connector was made';
-COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the processes that run now were started, as rows and commits';
+COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the connector or the server was started, as rows and commits; see anomaly.pg_stat_anomaly';
 COMMENT ON COLUMN anomaly.connector_status.lag IS 'messages between the committed offsets and the ends last seen';
 COMMENT ON COLUMN anomaly.connector_status.error IS 'the last error that is not mended: message, detail, hint';
 COMMENT ON COLUMN anomaly.connector_status.next_retry_at IS 'when that is tried again; NULL: when a person acts';

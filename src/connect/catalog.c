@@ -35,7 +35,8 @@
 enum
 {
 	COLUMN_ID = 1, COLUMN_NAME, COLUMN_OWNER, COLUMN_SERVER, COLUMN_CONFIG, COLUMN_TARGET_STATE,
-	COLUMN_STOP_REASON, COLUMN_GENERATION, COLUMN_SYSTEM_IDENTIFIER, COLUMN_DATABASE_OID
+	COLUMN_STOP_REASON, COLUMN_GENERATION, COLUMN_SYSTEM_IDENTIFIER, COLUMN_DATABASE_OID, COLUMN_CREATED_AT,
+	COLUMN_INITIAL_OFFSETS
 };
 
 Oid
@@ -90,6 +91,7 @@ FormRow(TupleTableSlot *slot, ConnectorRow *out)
 {
 	bool		isnull;
 	TransactionId xmin;
+	Datum		nullable;
 
 	out->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &isnull));
 	out->name = TextDatumGetCString(slot_getattr(slot, COLUMN_NAME, &isnull));
@@ -100,6 +102,10 @@ FormRow(TupleTableSlot *slot, ConnectorRow *out)
 	out->generation = DatumGetInt64(slot_getattr(slot, COLUMN_GENERATION, &isnull));
 	out->here = DatumGetInt64(slot_getattr(slot, COLUMN_SYSTEM_IDENTIFIER, &isnull)) == (int64) GetSystemIdentifier() &&
 		DatumGetObjectId(slot_getattr(slot, COLUMN_DATABASE_OID, &isnull)) == MyDatabaseId;
+	nullable = slot_getattr(slot, COLUMN_STOP_REASON, &isnull);
+	out->stop_reason = isnull ? NULL : TextDatumGetCString(nullable);
+	nullable = slot_getattr(slot, COLUMN_INITIAL_OFFSETS, &isnull);
+	out->initial_offsets = isnull ? NULL : DatumGetJsonbPCopy(nullable);
 	xmin = DatumGetTransactionId(slot_getsysattr(slot, MinTransactionIdAttributeNumber, &isnull));
 	out->uncommitted = TransactionIdIsCurrentTransactionId(xmin);
 }
@@ -322,6 +328,18 @@ ConverterHash(const ConverterConfig *config)
 	return hash;
 }
 
+void
+CatalogPreview(Jsonb *config, Oid owner, Connector *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->name = pstrdup("preview");
+	out->owner = owner;
+	ConfigParse(config, &out->config);
+	out->nproperties = CatalogProperties(out->config.server, owner, &out->properties);
+	out->converter = CatalogConverter(&out->config, owner);
+	out->converter_hash = ConverterHash(&out->config.converter);
+}
+
 bool
 CatalogLoad(int64 id, Connector *out)
 {
@@ -347,6 +365,7 @@ CatalogLoad(int64 id, Connector *out)
 	ConfigParse(row.config, &out->config);
 	out->nproperties = CatalogProperties(out->config.server, row.owner, &out->properties);
 	out->converter_hash = ConverterHash(&out->config.converter);
+	out->initial_offsets = row.initial_offsets ? PositionsParse(row.initial_offsets) : NIL;
 	return true;
 }
 

@@ -40,13 +40,14 @@ ValueType(const ConnectorConfig *config)
 	return ConfigIsVector(config) ? "pg_catalog.float8[]" : "pg_catalog.float8";
 }
 
-static void
-MakeSchema(const char *schema)
+/* A schema that is there, or that may be made */
+static bool
+CheckSchema(const char *schema)
 {
 	AclResult	may;
 
 	if (OidIsValid(get_namespace_oid(schema, true)))
-		return;
+		return true;
 #if PG_VERSION_NUM >= 160000
 	may = object_aclcheck(DatabaseRelationId, MyDatabaseId, GetUserId(), ACL_CREATE);
 #else
@@ -57,7 +58,14 @@ MakeSchema(const char *schema)
 				(errcode(ERRCODE_UNDEFINED_SCHEMA),
 				 errmsg("schema \"%s\" does not exist, and role \"%s\" may not create it", schema, GetUserNameFromId(GetUserId(), false)),
 				 errhint("Have the schema created and CREATE on it granted, or set table.name.format and anomalies.table.name.format.")));
-	Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
+	return false;
+}
+
+static void
+MakeSchema(const char *schema)
+{
+	if (!CheckSchema(schema))
+		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
 /* metadata.columns and what the key needs besides */
@@ -132,6 +140,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
 				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
+	/* events() finds alerts by time, and their rows */
+	Run(psprintf("CREATE INDEX ON %s (ts) WHERE alert", name));
+	Run(psprintf("CREATE INDEX ON %s (event_id, kafka_partition)", name));
 }
 
 /* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */
@@ -189,7 +200,7 @@ CheckAsked(const ConnectorConfig *config, Oid relid, const char *schema, const c
 }
 
 static void
-CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
+CheckTable(const ConnectorConfig *config, Oid relid, const char *schema, const char *table, bool anomalies)
 {
 	static const char *const needed[] = {"series", "ts", "value"};
 	const char *key = anomalies ? "anomalies.table.name.format" : "table.name.format";
@@ -206,6 +217,14 @@ CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
 					 errmsg("table \"%s.%s\" has no column \"%s\"", schema, table, needed[i]),
 					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
 							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
+	if (!anomalies)
+	{
+		Relation	rel = table_open(relid, NoLock);
+
+		CheckAsked(config, relid, schema, table);
+		ConflictCheck(config, rel, GetUserId());
+		table_close(rel, NoLock);
+	}
 	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -250,21 +269,26 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-	{
-		CheckTable(relid, schema, table, anomalies);
-		if (!anomalies)
-		{
-			Relation	rel = table_open(relid, NoLock);
-
-			CheckAsked(config, relid, schema, table);
-			ConflictCheck(config, rel, GetUserId());
-			table_close(rel, NoLock);
-		}
-	}
+		CheckTable(config, relid, schema, table, anomalies);
 	else if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else
 		MakeRaw(config, schema, table, TopicsIn(config, schema, table) > 1);
+}
+
+void
+TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies)
+{
+	char	   *schema;
+	char	   *table;
+	Oid			relid;
+
+	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
+	relid = FindTable(schema, table);
+	if (OidIsValid(relid))
+		CheckTable(config, relid, schema, table, anomalies);
+	else if (CheckSchema(schema))
+		(void) LookupCreationNamespace(schema);
 }
 
 void

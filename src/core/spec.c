@@ -431,6 +431,13 @@ check_policy(const SpecNode *node, const double *policy, SpecError *err)
 		spec_value_text(&policy_params[POLICY_HALF_LIFE], policy[POLICY_HALF_LIFE], a, sizeof(a));
 		return spec_fail(err, "%s(half_life=%s): half_life cannot be given, because %s does not know weights", name, a, name);
 	}
+	if (!isnan(policy[POLICY_HALF_LIFE]) && detector->limit && detector->limit(node->p) > 0)
+	{
+		spec_value_text(&policy_params[POLICY_HALF_LIFE], policy[POLICY_HALF_LIFE], a, sizeof(a));
+		snprintf(err->hint, sizeof(err->hint), "Points of a window all count the same: leave out either window or half_life.");
+		return spec_fail(err, "%s(window=%zu, half_life=%s): half_life cannot be given with a window", name,
+						 detector->limit(node->p), a);
+	}
 	if (!isnan(policy[POLICY_TIMEZONE]) && !(detector->flags & DETECTOR_CLOCK))
 		return spec_fail(err, "%s(timezone): timezone cannot be given, because %s reads no clock", name, name);
 	if (policy[POLICY_FLOOR] >= policy[POLICY_CEILING])

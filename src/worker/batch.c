@@ -14,6 +14,7 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/refuse.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sql_converter.h"
 
@@ -78,6 +79,7 @@ CountMessage(Partition *p, const Message *m)
 	if (m->key)
 		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
+	p->empty += m->empty;
 	p->hash = Mix(p->hash, (uint64) m->offset);
 	p->hash = Mix(p->hash, (uint64) m->timestamp);
 	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
@@ -179,6 +181,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	Batch	   *batch = &task->batch;
 	char		sqlstate[6];
 	const char *reason;
+	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
@@ -187,10 +190,28 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
 		RefuseMessage(task, p, m, "convert", sqlstate, reason);
+	m->empty = !reason && batch->nrows == before && !task->replaying;	/* a replay has counted it before */
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
+	p->last_message = m;
 	p->position = m->offset + 1;
+}
+
+/* A bounded run ends before it: the partition has all it wants */
+static bool
+Beyond(Task *task, Partition *p, int64 offset)
+{
+	if (task->replaying || p->stop < 0 || offset < p->stop)
+		return false;
+	if (p->position < p->stop)
+	{
+		if (BatchEmpty(task))
+			task->batch.started = GetCurrentTimestamp();
+		p->position = p->stop;
+		task->batch.moved = true;
+	}
+	return true;
 }
 
 int
@@ -211,8 +232,10 @@ BatchPoll(Task *task)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
 
+		if (p != NULL && unlikely(p->unseen))
+			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
-		if (batch->stop || p == NULL || m[i].offset < p->position ||
+		if (batch->stop || p == NULL || m[i].offset < p->position || Beyond(task, p, m[i].offset) ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
 		{
 			if (!batch->stop && p != NULL && task->replaying && p->replaying && m[i].offset >= p->next_offset)
@@ -283,22 +306,14 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-const char *
+bool
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
-	bool		good;
+	bool		good = CheckDims(task, rows, n, reason, len);
 
-	for (int i = 0; i < n; i++)
-		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
-		{
-			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
-					 (long long) rows[i].ts);
-			return "22008";
-		}
-	good = CheckDims(task, rows, n, reason, len);
 	if (good && !learn)
 		(void) ForgetDims(rows, n);
-	return good ? NULL : "2202E";
+	return good;
 }
 
 /* Verdicts of the specs beside the first, with room for what they attribute */
@@ -335,6 +350,7 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	if (task->replaying)
 		return;
 	row->judged = true;
@@ -352,15 +368,34 @@ CountAgain(Task *task)
 		Partition  *p = &task->partitions[i];
 
 		p->position = p->mark;
+		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
+		p->empty = p->mark_empty;
 	}
 	for (int i = 0; i < batch->ncut; i++)
 	{
 		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
 
 		CountMessage(p, &batch->messages[i]);
+		p->last_message = &batch->messages[i];
 		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+/* What the commit moves to */
+static void
+SetEnds(Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->end = p->position;
+		if (task->replaying)
+			continue;
+		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
+		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
 	}
 }
 
@@ -374,16 +409,14 @@ BatchJudge(Task *task)
 	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
-		const char *sqlstate;
 
 		if (batch->stop && message >= batch->fatal.message)
 			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
-		if (sqlstate)
+		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
-			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -398,8 +431,7 @@ BatchJudge(Task *task)
 	batch->nrows = kept;
 	if (batch->stop)
 		CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -416,8 +448,7 @@ BatchCut(Task *task)
 			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -434,9 +465,11 @@ BatchDone(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
+		p->last_message = NULL;
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;
+		p->mark_empty = p->empty;
 	}
 	SeriesNextBatch();
 	RefuseNext(task);

@@ -37,6 +37,7 @@ typedef struct Message
 	const char *topic_name;
 	void	   *handle;			/* the client's own message; NULL: one that was kept */
 	const void *headers;		/* of a kept one, as jsonb; NULL: none */
+	bool		empty;			/* it was taken, and had no point */
 } Message;
 
 /* One point of a message */
@@ -136,5 +137,8 @@ extern bool converter_init(Converter *conv, const ConverterConfig *config, char 
  */
 extern bool converter_convert(const Converter *conv, const Message *message, Converted *out);
 extern void converted_free(Converted *out);
+
+/* A time as text: ISO 8601, UTC where it names no zone, or an epoch. NULL, or what is wrong */
+extern const char *time_from_text(const char *p, size_t len, TimeFormat format, int64_t *us);
 
 #endif

@@ -107,6 +107,8 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 {
 	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
 	out->fatal = ErrorIsFatal(err);
+	out->missing = err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+		err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
 	out->refused = ErrorIsRefusal(err, out->text);
 	out->abortable = false;
 	out->hint[0] = '\0';
@@ -148,11 +150,14 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 			break;
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew.", sizeof(out->hint));
 			break;
 		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
+			strlcpy(out->hint, "Create the topic; the connector waits for it. One that was deleted and is made again is another: see anomaly.alter_connector_offsets().", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+			strlcpy(out->hint, "The topic has fewer partitions than were read: it was deleted and made again. See anomaly.alter_connector_offsets().", sizeof(out->hint));
 			break;
 		default:
 			break;
@@ -266,11 +271,19 @@ HandleDestroyThread(void *arg)
 	return NULL;
 }
 
+#ifdef ANOMALY_COVERAGE
+extern void __gcov_dump(void);
+#endif
+
 static void
 LeaveFast(int code, Datum arg)
 {
-	if (leave_fast)
-		_exit(code);
+	if (!leave_fast)
+		return;
+#ifdef ANOMALY_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(code);
 }
 
 /* Threads of ours take no signals: those are for PostgreSQL's handlers */

@@ -1,7 +1,7 @@
 /*
- * handle.h - what client.c and producer.c share of librdkafka
+ * handle.h - what client.c, times.c and producer.c share of librdkafka
  *
- * The only file that includes rdkafka.h, and only those two and handle.c
+ * The only file that includes rdkafka.h, and only those and handle.c
  * include it.
  */
 #ifndef ANOMALY_HANDLE_H
@@ -28,6 +28,9 @@ typedef struct Handle
 	int			pipe[2];
 	TimestampTz last_log;
 } Handle;
+
+extern Handle *ClientHandle(Client *client);
+extern const char *ClientTopic(Client *client, int topic);
 
 extern void ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text);
 extern void ConfSet(rd_kafka_conf_t *conf, const char *name, const char *value, bool secret);

@@ -141,9 +141,8 @@ extern const char *number_scan(const char *p, const char *end, Number *n);
 extern const char *number_scan_loose(const char *p, const char *end, Number *n);
 extern bool number_value(const Number *n, double *value);
 
-/* time.c: NULL, or what is wrong */
+/* time.c, with time_from_text of converter.h: NULL, or what is wrong */
 extern const char *time_from_number(const Number *n, TimeFormat format, int64_t *us);
-extern const char *time_from_text(const char *p, size_t len, TimeFormat format, int64_t *us);
 
 /* converter.c */
 extern const char *text_shown(const char *p, const char *end, char *buf, size_t buflen);

@@ -1,10 +1,10 @@
 /*
  * sql_converter.c - value.converter=sql:schema.function
  *
- * Called as the connector's owner, restricted, in a transaction that can only
- * read and a subtransaction for each message: its error is the message's, and
- * nothing it does outlives the call. What it returns may depend on more than
- * the message, so states are saved at every commit and never replayed.
+ * Called as the connector's owner, restricted, in a subtransaction for each
+ * message that can only read: its error is the message's. What it returns may
+ * depend on more than the message, so states are saved at every commit and
+ * never replayed.
  */
 #include "postgres.h"
 
@@ -25,28 +25,39 @@
 #include "worker/process.h"
 #include "worker/sql_converter.h"
 
-static MemoryContext outside = NULL;	/* context of the caller of SqlConvertBegin */
+static bool begun = false;		/* SqlConvertBegin made the transaction */
 
 void
 SqlConvertBegin(Task *task)
 {
-	if (outside == NULL && task->slot->notice[0] == '\0')
+	static bool said = false;
+	MemoryContext caller = CurrentMemoryContext;
+
+	if (!said && task->slot->notice[0] == '\0')
 		SharedSetNotice(task->slot, psprintf("replay not exact: messages are converted by the function %s, so states are saved at every commit",
 											 task->connector.converter));
-	outside = CurrentMemoryContext;
+	said = true;
+	if (IsTransactionState())
+		return;
+	begun = true;
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	MemoryContextSwitchTo(outside);
+	MemoryContextSwitchTo(caller);
 }
 
 void
 SqlConvertEnd(Task *task)
 {
+	MemoryContext caller = CurrentMemoryContext;
+
+	if (!begun)
+		return;
+	begun = false;
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	pgstat_report_stat(false);
-	MemoryContextSwitchTo(outside);
+	MemoryContextSwitchTo(caller);
 }
 
 static void
@@ -157,7 +168,7 @@ SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 		return converted_refuse(out, "tombstone: the message has no payload");
 	CHECK_FOR_INTERRUPTS();
 	BeginInternalSubTransaction(NULL);
-	XactReadOnly = true;
+	XactReadOnly = true;		/* until the subtransaction ends */
 	PG_TRY();
 	{
 		Oid			self;

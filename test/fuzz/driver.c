@@ -31,6 +31,15 @@ static Input current;
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Its runtime knows no death callback of the other's */
+extern const char *__ubsan_default_options(void) __attribute__((visibility("default")));
+
+const char *
+__ubsan_default_options(void)
+{
+	return "abort_on_error=1";
+}
+
 static size_t
 below(size_t n)
 {

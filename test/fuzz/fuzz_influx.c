@@ -1,8 +1,6 @@
 /*
- * fuzz_influx.c - libFuzzer target of line protocol and text: no input may do
+ * fuzz_influx.c - fuzz target of line protocol and text: no input may do
  * worse than a reason, and every point that comes through is whole
- *
- *	 clang -g -O1 -fsanitize=fuzzer,address,undefined -I src test/fuzz/fuzz_influx.c src/worker/{converter,json,json_config,json_escape,json_fields,json_scan,csv,text,influx,template,number,time}.c -lm
  *
  * The first byte picks the config, the rest is the message.
  */
