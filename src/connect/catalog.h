@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "core/spec.h"
+#include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
 #include "worker/converter.h"
 #include "utils/jsonb.h"
@@ -102,6 +103,7 @@ typedef struct ConnectorConfig
 	int			batch_bytes;
 	int			flush_interval_ms;
 	int			memory_max_mb;
+	int			statistics_ms;	/* 0: none */
 	int			nconsumer;		/* consumer.override.* */
 	Property   *consumer;
 	int			nproducer;
@@ -150,6 +152,15 @@ extern PGDLLEXPORT int64 ConfigStopOffset(const ConnectorConfig *config, const c
 
 /* One position as a catalog keeps it: {"offset": 5}, {"timestamp": ..}, {"last_n": 5} */
 extern PGDLLEXPORT Position PositionOf(Jsonb *json);
+
+/*
+ * Silences of a connector's anomalies, by those who may handle it; within SPI,
+ * palloc'd in the current context. suppression.c.
+ */
+typedef struct Suppressions Suppressions;
+
+extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
+extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -37,7 +37,7 @@ const ConfigKey config_keys[] = {
 	{"json.label", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.label_field),
 	"name or dotted path of the label; default label"},
 	{"json.rows", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.rows_field),
-	"path of an array of rows, which lack nothing that the object round them has"},
+	"path of an array of rows; what a row lacks is taken from the object round it"},
 	{"json.tags", KEY_BUFFER, NULL, 1, CONVERTER_LIST_MAX - 1, NULL, false, FIELD(converter.tags_field),
 	"path of the object with the tags, or the paths of the tags; default tags"},
 	{"csv.columns", KEY_BUFFER, "series,ts,value", 1, sizeof(((ConverterConfig *) 0)->csv_columns) - 1, NULL, false, FIELD(converter.csv_columns),
@@ -94,5 +94,7 @@ const ConfigKey config_keys[] = {
 	"age that ends a batch"},
 	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
 	"MB that a task may use"},
+	{"statistics.interval.ms", KEY_INT, "10000", 0, 86400000, NULL, false, FIELD(statistics_ms),
+	"how often librdkafka's statistics are taken for anomaly.pg_stat_anomaly_tasks; 0: never"},
 };
 const int	config_keys_count = lengthof(config_keys);

@@ -9,7 +9,8 @@
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 validate.c	every error of a config
  *	 dead_letters.c	replay and discard
- *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 fdw.c		the wrapper's validator				status.c, stats.c	what shared memory says, as rows
+ *	 events.c	anomalies as events					suppression.c	which of them nobody wants
  *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
@@ -93,6 +94,7 @@ extern void ConfigCheckKeys(Jsonb *config);
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
 extern char *ConfigText(Jsonb *config, const char *name);	/* a key's value, NULL when it has none */
+extern List *ConfigAnomalyTables(Jsonb *config);	/* the same of anomalies */
 extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
 extern char *ConfigSpecsText(const Spec *specs, int n);
 extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */

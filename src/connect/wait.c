@@ -130,7 +130,7 @@ anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 		done = Done(&wait, look);
 		if (done || GetCurrentTimestamp() >= end)
 			break;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, SharedWaitEvent(WAIT_FOR_CATCHUP));
 		ResetLatch(MyLatch);
 	}
 	MemoryContextSwitchTo(caller);
