@@ -1,5 +1,9 @@
 \echo Use "CREATE EXTENSION anomaly" to load this file. \quit
 
+-- a schema of that name that is there already is somebody else's: an error, so that nobody owns what is around our objects
+CREATE SCHEMA anomaly;
+COMMENT ON SCHEMA anomaly IS 'streaming anomaly detection';
+
 -- types: spec, verdict, detector
 
 -- spec: a detector and its parameters, stored as canonical text
@@ -342,7 +346,7 @@ COMMENT ON AGGREGATE anomaly.merge(anomaly.detector) IS 'one model that knows wh
 
 CREATE FUNCTION anomaly.state_size(spec anomaly.spec, dims int DEFAULT 1) RETURNS bigint
     AS 'MODULE_PATHNAME', 'anomaly_state_size' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a model of this spec can take';
+COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a stored model of this spec can take';
 
 -- what there is
 
@@ -384,7 +388,7 @@ COMMENT ON COLUMN anomaly.detectors.name IS 'the detector''s name in specs and a
 COMMENT ON COLUMN anomaly.detectors.signature IS 'name and parameters with their defaults';
 COMMENT ON COLUMN anomaly.detectors.parameters IS 'its own parameters';
 COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can have';
-COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
+COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'state_size of the example: the most bytes that a stored model of it takes, of one value';
 COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
 COMMENT ON COLUMN anomaly.detectors.can_decay IS 'takes half_life: old points count less with time';
@@ -4213,6 +4217,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,

@@ -91,6 +91,8 @@ typedef struct ConnectorConfig
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
+	char	   *dead_letter_topic;	/* errors.deadletterqueue.topic.name, NULL: none */
+	bool		dead_letter_context;	/* with Kafka Connect's context headers */
 	PositionKind start;			/* start.position */
 	ConfigTime	start_time;
 	int			start_last_n;	/* 0: not given */

@@ -63,7 +63,8 @@ Look(Wait *wait)
 				 errhint("Start it with anomaly.resume_connector().")));
 	wait->id = row.id;
 	wait->generation = row.generation;
-	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL;
+	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL ||
+		getKeyJsonValueFromContainer(&row.config->root, DEAD_LETTER_TOPIC, strlen(DEAD_LETTER_TOPIC), &buf) != NULL;
 	return false;
 }
 

@@ -1,6 +1,6 @@
 /*
  * brokers.c - what a task hears of the brokers: ends of partitions, errors, new partitions, watermarks
- * */
+ */
 #include "postgres.h"
 
 #include "utils/memutils.h"

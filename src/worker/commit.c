@@ -110,6 +110,8 @@ WriteBatch(Task *task, void *arg)
 		SinkPassDeadLetters(task);
 		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
 		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
+		SinkPublishDeadLetters(task, batch->bad, batch->nbad);
+		SinkPublishDeadLetters(task, batch->refused, batch->nrefused);
 	}
 	if (!task->replaying && batch->nanomalies > 0)
 	{
@@ -181,7 +183,8 @@ TaskCommit(Task *task, CheckpointPace pace)
 		MeasureCommit(task);
 		RefuseCommitted(task);
 		SharedClearError(task->slot);
-		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
+		if ((task->batch.nanomalies > 0 && task->connector.config.anomalies_topic) ||
+			(task->batch.nbad + task->batch.nrefused > 0 && task->connector.config.dead_letter_topic))
 			SharedWakePublisher(task->slot);
 	}
 }

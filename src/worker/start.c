@@ -346,8 +346,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 static void
 WriteStand(Task *task, const Partition *p)
 {
-	Oid			types[8] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	Datum		args[8];
+	Oid			types[9] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	Datum		args[9];
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
@@ -357,10 +357,11 @@ WriteStand(Task *task, const Partition *p)
 	args[5] = Int64GetDatum((int64) p->hash);
 	args[6] = Int64GetDatum(p->first_offset);
 	args[7] = Int64GetDatum(p->empty);
+	args[8] = Int64GetDatum(p->inexact_from);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
-		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), empty_count = $8, wish = NULL,"
+		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), empty_count = $8, inexact_from = nullif($9, -1), wish = NULL,"
 		" last_offset = NULL, last_hash = NULL, last_end = NULL, committed_at = now()"
-		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 8, types, args, SPI_OK_UPDATE);
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 9, types, args, SPI_OK_UPDATE);
 }
 
 /*
@@ -392,7 +393,10 @@ MoveBack(Task *task, Partition *p, int64 to)
 			(errmsg("connector \"%s\": topic \"%s\" partition %d goes back from offset " INT64_FORMAT " to " INT64_FORMAT,
 					task->connector.name, Topic(task, p), p->partition, p->next_offset, to)));
 	if (begins)
+	{
 		p->first_offset = to;
+		p->inexact_from = -1;
+	}
 	DeleteRows(task, p, to, true);
 	if (p->wish.rewind && task->connector.config.raw_enabled)
 		DeleteRows(task, p, to, false);
