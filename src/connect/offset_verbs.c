@@ -211,6 +211,15 @@ WriteRow(const ConnectorRow *row, List *initial)
 					 1, types, args, NULL);
 }
 
+static void
+SayMoves(const char *name, bool rewind)
+{
+	ereport(NOTICE,
+			(errmsg("connector \"%s\" moves when it is resumed", name),
+			 errdetail("Where it goes back, anomalies and dead letters from there on are deleted and judged again; raw rows %s.",
+					   rewind ? "are deleted, too" : "stay, so that points may stand twice")));
+}
+
 Datum
 anomaly_alter_connector_offsets(PG_FUNCTION_ARGS)
 {
@@ -233,6 +242,7 @@ anomaly_alter_connector_offsets(PG_FUNCTION_ARGS)
 	ConfigParse(row.config, &config);
 	initial = row.initial_offsets ? PositionsParse(row.initial_offsets) : NIL;
 	WriteRow(&row, WishAll(&row, &config, wishes, initial));
+	SayMoves(name, PG_GETARG_BOOL(2));
 	VerbEnd();
 	PG_RETURN_VOID();
 }
@@ -264,6 +274,7 @@ anomaly_reset_connector_offsets(PG_FUNCTION_ARGS)
 	args[1] = PointerGetDatum(construct_array(topics, config.ntopics, TEXTOID, -1, false, TYPALIGN_INT));
 	(void) VerbWrite("DELETE FROM anomaly.connector_offset WHERE connector_id = $1 AND topic <> ALL ($2)", 2, types, args, NULL);
 	WriteRow(&row, NIL);
+	SayMoves(name, start.rewind);
 	VerbEnd();
 	PG_RETURN_VOID();
 }

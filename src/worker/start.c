@@ -168,6 +168,23 @@ NotYet(Task *task, const ClientError *error)
 	TaskIdle(task, ASK_AGAIN_MS, true);
 }
 
+/* A partition that is not there is not waited for: it may yet appear */
+static void
+TellMissing(Task *task)
+{
+	ListCell   *cell;
+
+	foreach(cell, task->connector.initial_offsets)
+	{
+		const OffsetWish *wish = lfirst(cell);
+
+		for (int t = 0; t < task->connector.config.ntopics; t++)
+			if (strcmp(wish->topic, task->connector.config.topics[t]) == 0 && wish->partition >= ClientPartitions(task->client, t))
+				SharedSetNotice(task->slot, psprintf("offsets were given for partition %d of topic \"%s\", which has %d partitions",
+													 wish->partition, wish->topic, ClientPartitions(task->client, t)));
+	}
+}
+
 void
 StartBrokers(Task *task)
 {
@@ -183,6 +200,7 @@ StartBrokers(Task *task)
 			break;
 		NotYet(task, &error);
 	}
+	TellMissing(task);
 	nquestions = 0;
 	TaskDo(task, Collect, NULL);
 	while (nquestions > 0)
@@ -346,8 +364,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 static void
 WriteStand(Task *task, const Partition *p)
 {
-	Oid			types[8] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	Datum		args[8];
+	Oid			types[9] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	Datum		args[9];
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
@@ -357,10 +375,17 @@ WriteStand(Task *task, const Partition *p)
 	args[5] = Int64GetDatum((int64) p->hash);
 	args[6] = Int64GetDatum(p->first_offset);
 	args[7] = Int64GetDatum(p->inexact_from);
+	args[8] = Int64GetDatum(task->connector.generation);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
 		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), inexact_from = nullif($8, -1), wish = NULL,"
 		" last_offset = NULL, last_hash = NULL, last_end = NULL, committed_at = now()"
-		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 8, types, args, SPI_OK_UPDATE);
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3 AND generation = $9", 9, types, args, SPI_OK_UPDATE);
+	if (SPI_processed == 1)
+		return;
+	task->fenced = true;
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("offset of topic \"%s\" partition %d was changed by another", Topic(task, p), p->partition)));
 }
 
 /*
