@@ -278,12 +278,20 @@ Run(const char *sql, int nargs, Oid *types, Datum *args, int expected)
 		elog(ERROR, "could not run: %s", sql);
 }
 
-/* Columns that say where a row came from */
 static bool
-TellsOrigin(Oid relid, bool anomalies)
+HasColumn(Oid relid, const char *name)
 {
-	return get_attnum(relid, "kafka_partition") != InvalidAttrNumber && get_attnum(relid, "kafka_offset") != InvalidAttrNumber &&
-		(!anomalies || get_attnum(relid, "connector") != InvalidAttrNumber);
+	return get_attnum(relid, name) != InvalidAttrNumber;
+}
+
+/* Do its columns say where a row came from? Without one for the topic it must be the only one */
+static bool
+TellsOrigin(const ConnectorConfig *config, Oid relid, bool anomalies)
+{
+	const char *format = anomalies ? config->anomalies_format : config->table_format;
+
+	return HasColumn(relid, "kafka_partition") && HasColumn(relid, "kafka_offset") && (!anomalies || HasColumn(relid, "connector")) &&
+		(HasColumn(relid, "topic") || config->ntopics == 1 || strstr(format, "${topic}"));
 }
 
 /* Rows of messages that will be read again, as the owner of the connector, who has his own triggers run */
@@ -305,7 +313,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, Topic(task, p), &schema, &table);
 	namespace = get_namespace_oid(schema, true);
 	relid = OidIsValid(namespace) ? get_relname_relid(table, namespace) : InvalidOid;
-	if (!OidIsValid(relid) || !TellsOrigin(relid, anomalies))
+	if (!OidIsValid(relid) || !TellsOrigin(config, relid, anomalies))
 		return;
 	if (pg_class_aclcheck(relid, owner, ACL_DELETE) != ACLCHECK_OK || pg_class_aclcheck(relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -323,7 +331,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	nest = NewGUCNestLevel();
 	Run(psprintf("DELETE FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2 AND %s AND %s",
 				 quote_qualified_identifier(schema, table),
-				 get_attnum(relid, "topic") != InvalidAttrNumber ? "topic::text = $3" : "$3 IS NOT NULL",
+				 HasColumn(relid, "topic") ? "topic::text = $3" : "$3 IS NOT NULL",
 				 anomalies ? "connector::text = $4" : "$4 IS NOT NULL"), 4, types, args, SPI_OK_DELETE);
 	AtEOXact_GUC(false, nest);
 	SetUserIdAndSecContext(self, security);
