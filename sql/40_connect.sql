@@ -25,6 +25,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
@@ -53,6 +54,7 @@ CREATE TABLE anomaly.checkpoint (
     detector text NOT NULL,             -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
     PRIMARY KEY (connector_id, topic, partition, series, detector),
     FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
 );

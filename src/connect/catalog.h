@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "core/spec.h"
+#include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
 #include "worker/converter.h"
 #include "utils/jsonb.h"
@@ -90,6 +91,8 @@ typedef struct ConnectorConfig
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
+	char	   *dead_letter_topic;	/* errors.deadletterqueue.topic.name, NULL: none */
+	bool		dead_letter_context;	/* with Kafka Connect's context headers */
 	PositionKind start;			/* start.position */
 	ConfigTime	start_time;
 	int			start_last_n;	/* 0: not given */
@@ -100,6 +103,7 @@ typedef struct ConnectorConfig
 	int			batch_bytes;
 	int			flush_interval_ms;
 	int			memory_max_mb;
+	int			statistics_ms;	/* 0: none */
 	int			nconsumer;		/* consumer.override.* */
 	Property   *consumer;
 	int			nproducer;
@@ -148,6 +152,15 @@ extern PGDLLEXPORT int64 ConfigStopOffset(const ConnectorConfig *config, const c
 
 /* One position as a catalog keeps it: {"offset": 5}, {"timestamp": ..}, {"last_n": 5} */
 extern PGDLLEXPORT Position PositionOf(Jsonb *json);
+
+/*
+ * Silences of a connector's anomalies, by those who may handle it; within SPI,
+ * palloc'd in the current context. suppression.c.
+ */
+typedef struct Suppressions Suppressions;
+
+extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
+extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -70,18 +70,31 @@ CheckTables(const ConnectorConfig *config)
 	}
 }
 
+/* What goes out must not come in again */
+static void
+CheckTopic(const ConnectorConfig *config, const char *key, const char *topic)
+{
+	if (topic == NULL)
+		return;
+	ConfigCheckTopic(key, topic);
+	for (int i = 0; i < config->ntopics; i++)
+		if (strcmp(config->topics[i], topic) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"%s\" is \"%s\": it must not be one of topics", key, topic),
+					 errhint("What is sent there would be read as points. Send it to another topic.")));
+}
+
 static void
 CheckTopics(const ConnectorConfig *config)
 {
-	if (config->anomalies_topic == NULL)
-		return;
-	ConfigCheckTopic("anomalies.topic", config->anomalies_topic);
-	for (int i = 0; i < config->ntopics; i++)
-		if (strcmp(config->topics[i], config->anomalies_topic) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"anomalies.topic\" is \"%s\": it must not be one of topics", config->anomalies_topic),
-					 errhint("Anomalies would be read as points. Send them to another topic.")));
+	CheckTopic(config, "anomalies.topic", config->anomalies_topic);
+	CheckTopic(config, "errors.deadletterqueue.topic.name", config->dead_letter_topic);
+	if (config->anomalies_topic && config->dead_letter_topic && strcmp(config->anomalies_topic, config->dead_letter_topic) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"errors.deadletterqueue.topic.name\" is \"%s\": it must not be that of anomalies.topic", config->dead_letter_topic),
+				 errhint("Send dead letters to a topic of their own.")));
 }
 
 static void

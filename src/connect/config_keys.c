@@ -37,7 +37,7 @@ const ConfigKey config_keys[] = {
 	{"json.label", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.label_field),
 	"name or dotted path of the label; default label"},
 	{"json.rows", KEY_BUFFER, NULL, 1, CONVERTER_PATH_MAX - 1, NULL, false, FIELD(converter.rows_field),
-	"path of an array of rows, which lack nothing that the object round them has"},
+	"path of an array of rows; what a row lacks is taken from the object round it"},
 	{"json.tags", KEY_BUFFER, NULL, 1, CONVERTER_LIST_MAX - 1, NULL, false, FIELD(converter.tags_field),
 	"path of the object with the tags, or the paths of the tags; default tags"},
 	{"csv.columns", KEY_BUFFER, "series,ts,value", 1, sizeof(((ConverterConfig *) 0)->csv_columns) - 1, NULL, false, FIELD(converter.csv_columns),
@@ -70,6 +70,10 @@ const ConfigKey config_keys[] = {
 	"none: a message or row that is refused fails its task; all: it becomes a dead letter"},
 	{"errors.max.count", KEY_INT, "0", 0, PG_INT32_MAX, NULL, false, FIELD(errors_max_count),
 	"dead letters that errors.tolerance=all tolerates from one start of the connector to the next; 0: any number"},
+	{"errors.deadletterqueue.topic.name", KEY_TEXT, NULL, 1, TOPIC_MAX, NULL, false, FIELD(dead_letter_topic),
+	"topic to which the messages of tolerated dead letters are sent as they came; default none"},
+	{"errors.deadletterqueue.context.headers.enable", KEY_BOOL, "true", 0, 0, NULL, false, FIELD(dead_letter_context),
+	"send them with the headers __connect.errors.*: where they came from and what was wrong"},
 	{"start.position", KEY_CHOICE, "earliest", 0, 0, "earliest|latest|timestamp|last_n", false, FIELD(start),
 	"where a topic is begun that was never read"},
 	{"start.timestamp", KEY_TIME, NULL, 1, 100, NULL, false, FIELD(start_time),
@@ -90,5 +94,7 @@ const ConfigKey config_keys[] = {
 	"age that ends a batch"},
 	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
 	"MB that a task may use"},
+	{"statistics.interval.ms", KEY_INT, "10000", 0, 86400000, NULL, false, FIELD(statistics_ms),
+	"how often librdkafka's statistics are taken for anomaly.pg_stat_anomaly_tasks; 0: never"},
 };
 const int	config_keys_count = lengthof(config_keys);

@@ -67,7 +67,7 @@ typedef struct TaskSlot
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
 	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
-	/* written by the worker alone, read by anybody */
+	/* counters: written by the worker alone, read by anybody; from here on they outlive a generation */
 	pg_atomic_uint64 messages;
 	pg_atomic_uint64 bytes;
 	pg_atomic_uint64 rows;
@@ -127,6 +127,19 @@ extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);
+
+/* What a process of ours waits for */
+typedef enum SharedWait
+{
+	WAIT_FOR_WISHES,			/* launcher */
+	WAIT_FOR_KAFKA,				/* task: messages, brokers, or its own pace */
+	WAIT_FOR_RETRY,				/* task: before a commit is tried again */
+	WAIT_FOR_DELIVERY,			/* publisher: anomalies to send, or reports */
+	WAIT_FOR_CATCHUP,			/* session */
+	WAIT_FOR_DATABASE			/* session that wants a database for itself */
+} SharedWait;
+
+extern PGDLLEXPORT uint32 SharedWaitEvent(SharedWait what);	/* for WaitLatch() and its like */
 
 /* --- for a worker: its slot is bgw_main_arg --- */
 extern PGDLLEXPORT TaskSlot *SharedAttach(int slot);	/* sets pid; ERROR when the slot is not ours any more */

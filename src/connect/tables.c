@@ -106,6 +106,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
 				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
+	/* events() finds alerts by time, and their rows */
+	Run(psprintf("CREATE INDEX ON %s (ts) WHERE alert", name));
+	Run(psprintf("CREATE INDEX ON %s (event_id, kafka_partition)", name));
 }
 
 /* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */
@@ -163,7 +166,7 @@ CheckAsked(const ConnectorConfig *config, Oid relid, const char *schema, const c
 }
 
 static void
-CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
+CheckTable(const ConnectorConfig *config, Oid relid, const char *schema, const char *table, bool anomalies)
 {
 	static const char *const needed[] = {"series", "ts", "value"};
 	const char *key = anomalies ? "anomalies.table.name.format" : "table.name.format";
@@ -180,6 +183,8 @@ CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
 					 errmsg("table \"%s.%s\" has no column \"%s\"", schema, table, needed[i]),
 					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
 							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
+	if (!anomalies)
+		CheckAsked(config, relid, schema, table);
 	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -224,11 +229,7 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-	{
-		CheckTable(relid, schema, table, anomalies);
-		if (!anomalies)
-			CheckAsked(config, relid, schema, table);
-	}
+		CheckTable(config, relid, schema, table, anomalies);
 	else if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else
@@ -245,7 +246,7 @@ TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-		CheckTable(relid, schema, table, anomalies);
+		CheckTable(config, relid, schema, table, anomalies);
 	else if (CheckSchema(schema))
 		(void) LookupCreationNamespace(schema);
 }

@@ -79,6 +79,7 @@ CountMessage(Partition *p, const Message *m)
 	if (m->key)
 		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
+	p->empty += m->empty;
 	p->hash = Mix(p->hash, (uint64) m->offset);
 	p->hash = Mix(p->hash, (uint64) m->timestamp);
 	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
@@ -180,6 +181,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	Batch	   *batch = &task->batch;
 	char		sqlstate[6];
 	const char *reason;
+	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
@@ -188,6 +190,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
 		RefuseMessage(task, p, m, "convert", sqlstate, reason);
+	m->empty = !reason && batch->nrows == before && !task->replaying;	/* a replay has counted it before */
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
@@ -347,6 +350,7 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	if (task->replaying)
 		return;
 	row->judged = true;
@@ -367,6 +371,7 @@ CountAgain(Task *task)
 		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
+		p->empty = p->mark_empty;
 	}
 	for (int i = 0; i < batch->ncut; i++)
 	{
@@ -464,6 +469,7 @@ BatchDone(Task *task)
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;
+		p->mark_empty = p->empty;
 	}
 	SeriesNextBatch();
 	RefuseNext(task);

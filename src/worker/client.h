@@ -76,6 +76,9 @@ extern bool ClientNextEvent(Client *client, ClientEvent *event);	/* after Client
 /* The i-th header of a message not yet released, as it lies in the client's memory; false: there is none */
 extern bool ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len);
 
+/* librdkafka's statistics since the last call, as JSON that stays until ClientPoll; false: none are new */
+extern bool ClientStatistics(Client *client, const char **json, size_t *len);
+
 /* Keeps the local queue filled without its one-second stalls; call at every turn */
 extern void ClientWake(Client *client);
 

@@ -173,6 +173,7 @@ Fill(Task *task, Partition *p, int topic, uint64 row)
 	p->last_offset = p->last_committed;
 	p->last_hash = p->last_committed_hash;
 	p->asked_at = p->next_offset;
+	p->empty = p->mark_empty = Column(row, 21, &isnull);
 	p->mark = p->next_offset;
 	p->mark_count = p->count;
 	p->mark_hash = p->hash;
@@ -204,7 +205,7 @@ Claim(Task *task, int topic)
 						  " WHERE c.connector_id OPERATOR(pg_catalog.=) o.connector_id AND c.topic OPERATOR(pg_catalog.=) o.topic"
 						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, rebuild_spec, rebuilt_to, rebuilt_count,"
 						  " first_offset, wish, stop_offset,"
-						  " last_offset, last_hash, last_end",
+						  " last_offset, last_hash, last_end, empty_count",
 						  5, types, args, NULL, false, 0);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -287,17 +288,17 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	static const char query[] =
 		"UPDATE anomaly.connector_offset SET next_offset = $6, message_count = $7, message_hash = $8,"
 		" replay_from = $9, replay_count = $10, replay_hash = $11, inexact_from = $12,"
-		" last_offset = $13, last_hash = $14, last_end = $6, committed_at = pg_catalog.now()" OFFSETS_KEY
+		" last_offset = $13, last_hash = $14, last_end = $6, empty_count = $15, committed_at = pg_catalog.now()" OFFSETS_KEY
 		" AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[14] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	char		nulls[15] = "              ";
-	Datum		args[14];
+	Oid			types[15] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
+	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	char		nulls[16] = "               ";
+	Datum		args[15];
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare_cursor(query, 14, types, CURSOR_OPT_GENERIC_PLAN);
+		plan = SPI_prepare_cursor(query, 15, types, CURSOR_OPT_GENERIC_PLAN);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -319,6 +320,7 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	args[13] = Int64GetDatum((int64) p->last_hash);
 	if (p->last_offset < 0)
 		nulls[12] = nulls[13] = 'n';
+	args[14] = Int64GetDatum(p->empty);
 	if (SPI_execute_plan(plan, args, nulls, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not update anomaly.connector_offset");
 	CheckOwned(task, p);

@@ -125,7 +125,7 @@ Say(Task *task, Partition *p, bool exact)
 	else if (built != 0 && !exact)
 		Remember(psprintf("inexact from %s on: the raw table holds " INT64_FORMAT " of the " INT64_FORMAT
 						  " messages before it that %s would have learned",
-						  place, p->built_count, p->committed_count, SpecsText(task, built)));
+						  place, p->built_count, p->committed_count - p->empty, SpecsText(task, built)));
 }
 
 /* --- points --- */
@@ -172,6 +172,7 @@ LearnPoint(Task *task, Learner *learner)
 	for (int i = 0; i < task->connector.config.nspecs; i++)
 		verdicts[i].attribution = attribution;
 	SeriesObserve(task, series, &learner->point, &verdicts[0], &verdicts[1]);
+	series->last_at = learner->point.ts;
 }
 
 static void
@@ -259,7 +260,7 @@ LearnRange(Task *task, Partition *p, History *history, int64 to)
 static void
 Finish(Task *task, Partition *p)
 {
-	bool		exact = p->built_count == p->committed_count;
+	bool		exact = p->built_count >= 0 && p->built_count + p->empty == p->committed_count;
 
 	Settle(p);
 	if ((p->building != work.cold && !exact) || (work.cold != 0 && p->lost))

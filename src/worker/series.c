@@ -15,7 +15,9 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
+#include "connect/stats.h"
 #include "core/state.h"
 #include "worker/series.h"
 
@@ -131,6 +133,7 @@ Create(Task *task, Partition *partition, const char *name, size_t len, uint32 ha
 	series->name = label;
 	series->known = !partition->has_saved;
 	series->touched = cache.batch - 1;
+	series->last_at = TIME_NONE;
 	Charge(series, Weight(series));
 	if (++cache.used * 2 > cache.nslots)
 		Enlarge();
@@ -222,10 +225,21 @@ LoadOne(Task *task, Series *series, int i, Datum as_of, Datum bytes)
 	series->models[i] = MemoryContextAlloc(cache.context, model->size);
 	memcpy(series->models[i], model, model->size);
 	series->as_of = Max(series->as_of, DatumGetInt64(as_of));
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->loaded, 1);
 	pfree(spec);
 	pfree(aligned);
 	if ((Pointer) raw != DatumGetPointer(bytes))
 		pfree(raw);
+}
+
+static void
+LastAt(Series *series, HeapTuple tuple, TupleDesc desc)
+{
+	bool		isnull;
+	Datum		last_at = SPI_getbinval(tuple, desc, 5, &isnull);
+
+	if (!isnull && !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(last_at)))
+		series->last_at = Max(series->last_at, PG_TO_UNIX(DatumGetTimestampTz(last_at)));
 }
 
 /* The length of its vectors, by the first spec that knows it; a state of another length is of no use */
@@ -252,7 +266,7 @@ void
 SeriesLoad(Task *task)
 {
 	static const char query[] =
-		"SELECT u.i, c.as_of, c.state, c.detector"
+		"SELECT u.i, c.as_of, c.state, c.detector, c.last_at"
 		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
 		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
 		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
@@ -293,7 +307,10 @@ SeriesLoad(Task *task)
 		int			i = SpecIndex(task, series, SPI_getbinval(tuple, desc, 4, &isnull));
 
 		if (i >= 0 && series->models[i] == NULL)
+		{
+			LastAt(series, tuple, desc);
 			LoadOne(task, series, i, SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
+		}
 		if (k % 1000 == 999)
 			CHECK_FOR_INTERRUPTS();
 	}
@@ -382,6 +399,7 @@ SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdic
 	if (!series->dirty)
 	{
 		series->dirty = true;
+		series->since_at = task->batch.started;
 		series->since = p->mark;
 		series->since_count = p->mark_count;
 		series->since_hash = p->mark_hash;
@@ -495,6 +513,7 @@ void
 SeriesEvict(Task *task)
 {
 	uint32		looked = 0;
+	uint32		before = cache.used;
 
 	if (cache.nunknown > 0)
 		return;
@@ -511,6 +530,7 @@ SeriesEvict(Task *task)
 			looked++;
 		}
 	}
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->evicted, before - cache.used);
 }
 
 void

@@ -22,6 +22,8 @@ struct Series
 	bool		known;			/* looked up in the checkpoint */
 	bool		dirty;
 	dlist_node	node;			/* in Partition.dirty */
+	int64		last_at;		/* time of its last message, microseconds since 1970, or TIME_NONE */
+	TimestampTz since_at;		/* when it turned dirty */
 	int64		since;			/* unsaved changes begin here, with count and hash there */
 	int64		since_count;
 	uint64		since_hash;

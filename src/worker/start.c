@@ -372,8 +372,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 static void
 WriteStand(Task *task, const Partition *p)
 {
-	Oid			types[9] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	Datum		args[9];
+	Oid			types[10] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	Datum		args[10];
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
@@ -382,12 +382,13 @@ WriteStand(Task *task, const Partition *p)
 	args[4] = Int64GetDatum(p->count);
 	args[5] = Int64GetDatum((int64) p->hash);
 	args[6] = Int64GetDatum(p->first_offset);
-	args[7] = Int64GetDatum(p->inexact_from);
-	args[8] = Int64GetDatum(task->connector.generation);
+	args[7] = Int64GetDatum(p->empty);
+	args[8] = Int64GetDatum(p->inexact_from);
+	args[9] = Int64GetDatum(task->connector.generation);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
-		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), inexact_from = nullif($8, -1), wish = NULL,"
+		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), empty_count = $8, inexact_from = nullif($9, -1), wish = NULL,"
 		" last_offset = NULL, last_hash = NULL, last_end = NULL, committed_at = now()"
-		" WHERE connector_id = $1 AND topic = $2 AND partition = $3 AND generation = $9", 9, types, args, SPI_OK_UPDATE);
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3 AND generation = $10", 10, types, args, SPI_OK_UPDATE);
 	if (SPI_processed == 1)
 		return;
 	task->fenced = true;
@@ -399,7 +400,8 @@ WriteStand(Task *task, const Partition *p)
 /*
  * Messages that the states at the new offset know. What raw rows and dead
  * letters lack of all that were counted makes it larger than they tell, so
- * that building the states finds out that they are inexact.
+ * that building the states finds out that they are inexact. Those without a point
+ * are left out of it: nothing tells which of them lay before the new offset.
  */
 static int64
 CountAt(Task *task, const Partition *p, int64 to)
@@ -411,7 +413,7 @@ CountAt(Task *task, const Partition *p, int64 to)
 
 	if (history != NULL)
 		all = HistoryCount(history, p->first_offset, p->next_offset, to, &below);
-	return below + (all == p->committed_count ? 0 : Max(p->committed_count - all, 1));
+	return below + (all + p->empty == p->committed_count ? 0 : Max(p->committed_count - p->empty - all, 1));
 }
 
 static void
@@ -432,6 +434,7 @@ MoveBack(Task *task, Partition *p, int64 to)
 	if (p->wish.rewind && task->connector.config.raw_enabled)
 		DeleteRows(task, p, to, false);
 	DeleteOurs(task, p, to);
+	p->empty = p->mark_empty = 0;
 	Stand(p, to, count, 0);
 	WriteStand(task, p);
 	RebuildMoved(task, p);

@@ -35,6 +35,7 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/letters.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/rebuild.h"
@@ -64,7 +65,7 @@ TaskWait(Task *task, long ms)
 {
 	WaitEvent	event;
 
-	(void) WaitEventSetWait(wait_set, ms, &event, 1, PG_WAIT_EXTENSION);
+	(void) WaitEventSetWait(wait_set, ms, &event, 1, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 }
 
@@ -77,19 +78,6 @@ TaskInterrupts(void)
 		ConfigReloadPending = false;
 		ProcessConfigFile(PGC_SIGHUP);
 	}
-}
-
-static void
-MakeWaitSet(Task *task)
-{
-#if PG_VERSION_NUM >= 170000
-	wait_set = CreateWaitEventSet(NULL, 3);
-#else
-	wait_set = CreateWaitEventSet(task->task_context, 3);
-#endif
-	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, ClientFd(task->client), NULL, NULL);
 }
 
 void
@@ -129,7 +117,7 @@ Flush(Task *task, CheckpointPace pace)
 		TaskCommit(task, pace);
 	else
 	{
-		pg_atomic_fetch_add_u64(&task->slot->replayed, n);
+		MeasureReplayed(task, n);
 		if (SeriesExcess() > 0)
 			TaskCommit(task, CHECKPOINT_ROOM);
 	}
@@ -186,6 +174,7 @@ Paused(Task *task)
 	{
 		TaskWait(task, 60000);
 		Drain(task, false);
+		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -262,6 +251,7 @@ Turn(Task *task)
 	BrokersEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
 	{
@@ -365,7 +355,7 @@ Run(Task *task)
 	TaskDo(task, LoadConnector, NULL);
 	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
-	MakeWaitSet(task);
+	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
 	TaskReport(task, TASK_WAITING, "asking brokers for partitions");
@@ -378,9 +368,11 @@ Run(Task *task)
 	if (task->replaying)
 	{
 		TaskReport(task, TASK_REPLAYING, "replaying");
+		MeasureReplayStart(task);
 		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
+		MeasureReplayEnd(task);
 		task->replaying = false;
 		TopicSuspect(task);
 	}

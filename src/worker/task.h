@@ -35,6 +35,8 @@ typedef struct Partition
 	int64		eof;			/* offset of the last partition EOF, -1 none */
 	PartitionSlot *shared;
 
+	int64		empty;			/* messages among count that had no point: no table tells of them */
+	int64		mark_empty;
 	int64		committed_count;	/* count and hash as committed with next_offset */
 	uint64		committed_hash;
 	int64		end;			/* the states know all messages below: next_offset after the commit in hand */

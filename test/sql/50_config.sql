@@ -69,6 +69,9 @@ SELECT alike(try('{"topics": ["a", 1]}'), '22023 %must be an array of strings%',
 SELECT alike(try('{"topics": ["a,b"]}'), '22023 %', 'a topic with a comma');
 SELECT alike(try('{"anomalies.topic": "t.raw"}'), '22023 config key "anomalies.topic" is "t.raw": it must not be one of topics%', 'a topic cannot feed itself');
 SELECT alike(try('{"anomalies.topic": "a b"}'), '22023 %must be a topic''s name%', 'anomalies.topic is a name');
+SELECT alike(try('{"errors.deadletterqueue.topic.name": "t.raw"}'), '22023 config key "errors.deadletterqueue.topic.name" is "t.raw": it must not be one of topics%', 'nor can dead letters');
+SELECT alike(try('{"errors.deadletterqueue.topic.name": "x", "anomalies.topic": "x"}'), '22023 %must not be that of anomalies.topic%', 'they have a topic of their own');
+SELECT alike(try('{"errors.max.count": -1}'), '22023 config key "errors.max.count" is "-1": it must be an integer between 0 and 2147483647%', 'a budget is a count');
 
 -- detector and memory
 SELECT alike(try('{"detector": "mad(window=1)"}'), '22023 config key "detector": mad(window=1): window must be between 3 and 1000000%', 'a wrong spec');

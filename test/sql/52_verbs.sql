@@ -156,7 +156,7 @@ ROLLBACK;
 
 -- dumps
 SELECT set_eq($$SELECT unnest(extconfig)::regclass::text FROM pg_extension WHERE extname = 'anomaly'$$, ARRAY['anomaly.connector', 'anomaly.connector_id_seq',
-    'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox'], 'what a dump holds');
+    'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox', 'anomaly.suppressions'], 'what a dump holds');
 SELECT is((SELECT bool_and(c = '') FROM pg_extension, unnest(extcondition) c WHERE extname = 'anomaly'), true, 'whole');
 SELECT is((SELECT attstorage FROM pg_attribute WHERE attrelid = 'anomaly.checkpoint'::regclass AND attname = 'state'), 'e'::"char", 'states are not compressed');
 SELECT throws_ok('DROP EXTENSION anomaly', '2BP01', NULL, 'a server keeps the extension');

@@ -20,19 +20,20 @@ sub rows { return sql("SELECT count(*), count(DISTINCT (kafka_partition, kafka_o
 for my $name ('remade', 'live', 'lost', 'short', 'shrunk')
 {
 	$broker->produce($name, { partition => 0 }, @points[ 0 .. 499 ]);
-	$node->connector($name, { topics => $name, detector => 'mad(window=30)' });
+	$node->connector($name, { topics => $name, detector => 'mad(window=30)', $name eq 'short' ? ('errors.tolerance' => 'all', 'errors.deadletterqueue.topic.name' => 'dead') : () });
 }
 is($node->catchup($_), 't', "$_ is in") for 'remade', 'live', 'lost', 'short', 'shrunk';
 
 # messages go: those that were read do no harm, those that were not are missed
 stop_connector('remade', 'lost', 'short', 'shrunk');
-$broker->produce($_, { partition => 0 }, @points[ 500 .. 999 ]) for 'lost', 'short';
+$broker->produce($_, { partition => 0 }, @points[ 500 .. 999 ], [ s0 => 'bad' ]) for 'lost', 'short';
 $broker->run('forget', 'lost', 0, 700, 'short', 0, 500);
 sql("SELECT anomaly.resume_connector('$_')") for 'lost', 'short';
 like(fails('lost'), qr/messages 500 to 699 of topic "lost" partition 0 were removed before they were read\nHINT: .*retention.*alter_connector_offsets/s, 'retention was faster: it says which messages are gone, and the way on');
 is(rows('lost'), '500|500', 'nothing is skipped in silence');
 is($node->catchup('short'), 't', 'what was read may go');
 is(rows('short'), '1000|1000', 'nothing is missing');
+is(join(' ', map { (split /\|/)[3] } $broker->consume('dead')), 'bad', 'a dead letter is in its topic');
 
 # deleted, and made again with more messages than were read
 $broker->run('untopic', 'remade|live|shrunk');

@@ -71,7 +71,7 @@ EOS
 # --- there and back again, on a stream with bad messages in it ---
 my ($a, $b, $c) = ('mad(window=30)', 'zscore(half_life=1h)', 'max(ewma, cusum)');
 my @points = Anomaly::Test->points(12000, 20, 7);
-my $send = sub { my $n = shift; $broker->produce('points', [ bad => 'no json' ], splice(@points, 0, $n), [ bad => '{}' ]); };
+my $send = sub { my $n = shift; $broker->produce('points', [ bad => 'no json' ], splice(@points, 0, $n), [ bad => '{}' ], [ none => '[]' ]); };
 create('a', 'points', detector => $a);
 create('b', 'points', detector => $b);
 create('c', 'points', detector => $c);

@@ -1,4 +1,4 @@
-# 35: a task is killed, or the disk is full, at every place of a rebuild; its states end as those of connectors that never had another detector
+# 50: a task is killed, or the disk is full, at every place of a rebuild; its states end as those of connectors that never had another detector
 use strict;
 use warnings;
 use Anomaly::Oracle;
