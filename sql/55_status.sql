@@ -43,7 +43,7 @@ COMMENT ON VIEW anomaly.kafka_properties IS 'the properties of librdkafka that m
 CREATE VIEW anomaly.connectors WITH (security_barrier) AS
     SELECT c.name, c.owner, c.server, c.config,
            CASE WHEN w.here THEN c.target_state ELSE 'STOPPED' END AS target_state,
-           c.generation, c.created_at
+           c.generation, c.created_at, c.initial_offsets
       FROM anomaly.connector c JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
@@ -63,7 +63,7 @@ COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimat
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
            CASE WHEN p.high IS NOT NULL THEN greatest(p.high OPERATOR(pg_catalog.-) o.next_offset, 0) END AS lag,
-           o.replay_from, o.inexact_from, o.committed_at
+           o.replay_from, o.inexact_from, o.committed_at, o.wish, o.stop_offset
       FROM anomaly.connector c
       JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id

@@ -12,7 +12,6 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
-#include "zone.h"
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
@@ -51,8 +50,11 @@ ScalarText(const char *name, const JsonbValue *v)
 static char
 Separator(const char *name)
 {
-	if (strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0)
-		return ',';
+	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return ',';
 	return strcmp(name, "detectors") == 0 ? ';' : '\0';
 }
 
@@ -76,12 +78,32 @@ ArrayText(const char *name, JsonbContainer *container)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("config key \"%s\" must be an array of strings without %s", name,
-							separator == ',' ? "commas" : "semicolons")));
+							separator == ',' ? "commas" : "semicolons"),
+					 errhint("For example {\"%s\": [\"one\", \"two\"]}.", name)));
 		if (n++ > 0)
 			appendStringInfoChar(&text, separator);
 		appendBinaryStringInfo(&text, v.val.string.val, v.val.string.len);
 	}
 	return text.data;
+}
+
+/* A key's value as text, NULL for JSON null */
+char *
+ConfigValueText(const char *name, const JsonbValue *v)
+{
+	if (v->type == jbvBinary && Separator(name) != '\0' && JsonContainerIsArray(v->val.binary.data))
+		return ArrayText(name, v->val.binary.data);
+	return ScalarText(name, v);
+}
+
+void
+ConfigCheckObject(Jsonb *config)
+{
+	if (!JB_ROOT_IS_OBJECT(config))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a connector's config must be a JSON object"),
+				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
 }
 
 /* Every key once, with its value as text */
@@ -95,11 +117,7 @@ ReadGiven(Jsonb *config, int *n)
 	Given	   *last = NULL;
 
 	*n = 0;
-	if (!JB_ROOT_IS_OBJECT(config))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a connector's config must be a JSON object"),
-				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
+	ConfigCheckObject(config);
 	given = palloc0(sizeof(Given) * (JB_ROOT_COUNT(config) + 1));
 	it = JsonbIteratorInit(&config->root);
 	(void) JsonbIteratorNext(&it, &v, false);	/* into the object */
@@ -110,11 +128,8 @@ ReadGiven(Jsonb *config, int *n)
 			last = &given[(*n)++];
 			last->name = pnstrdup(v.val.string.val, v.val.string.len);
 		}
-		else if (token == WJB_VALUE && v.type == jbvBinary && Separator(last->name) != '\0' &&
-				 JsonContainerIsArray(v.val.binary.data))
-			last->value = ArrayText(last->name, v.val.binary.data);
 		else if (token == WJB_VALUE)
-			last->value = ScalarText(last->name, &v);
+			last->value = ConfigValueText(last->name, &v);
 	}
 	return given;
 }
@@ -138,15 +153,6 @@ OverridePlace(const char *name, const char **property)
 	return 0;
 }
 
-static int
-FindKey(const char *name)
-{
-	for (int i = 0; i < config_keys_count; i++)
-		if (strcmp(config_keys[i].name, name) == 0)
-			return i;
-	return -1;
-}
-
 static _Noreturn void
 UnknownKey(const char *name)
 {
@@ -167,7 +173,7 @@ CheckName(const char *name)
 {
 	const char *property;
 	int			place = OverridePlace(name, &property);
-	int			key = FindKey(name);
+	int			key = ConfigFind(name);
 
 	if (PropertyIsSecret(property))
 		ereport(ERROR,
@@ -190,179 +196,6 @@ ConfigCheckKeys(Jsonb *config)
 		(void) CheckName(given[i].name);
 }
 
-/* ---- values ---- */
-
-static _Noreturn void
-BadValue(const ConfigKey *key, const char *value, const char *allowed)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("config key \"%s\" is \"%s\": it %s", key->name, ShownValue(value), allowed),
-			 errhint("%s: %s.", key->name, key->help)));
-}
-
-static void
-CheckTopic(const ConfigKey *key, const char *topic)
-{
-	size_t		len = strlen(topic);
-
-	if (len == 0 || len > TOPIC_MAX || strcmp(topic, ".") == 0 || strcmp(topic, "..") == 0 ||
-		strspn(topic, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != len)
-		BadValue(key, topic, psprintf("must be a topic's name: 1 to %d letters, digits, dots, - and _", TOPIC_MAX));
-}
-
-void
-ConfigCheckTopic(const char *name, const char *topic)
-{
-	CheckTopic(&config_keys[FindKey(name)], topic);
-}
-
-static void
-SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
-{
-	char	   *item = pstrdup(value);
-
-	out->topics = palloc(sizeof(char *) * TOPICS_MAX);
-	out->ntopics = 0;
-	while (item != NULL)
-	{
-		char	   *comma = strchr(item, ',');
-		char	   *end;
-
-		if (comma != NULL)
-			*comma = '\0';
-		item += strspn(item, " ");
-		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
-			end[-1] = '\0';
-		CheckTopic(key, item);
-		for (int i = 0; i < out->ntopics; i++)
-			if (strcmp(out->topics[i], item) == 0)
-				BadValue(key, item, "must name a topic only once");
-		if (out->ntopics == TOPICS_MAX)
-			BadValue(key, value, psprintf("must name at most %d topics", TOPICS_MAX));
-		out->topics[out->ntopics++] = item;
-		item = comma ? comma + 1 : NULL;
-	}
-}
-
-/* Specs separated by semicolons; how many, 0: error says what is wrong with one */
-static int
-ParseSpecs(const char *text, Spec **specs, SpecError *error)
-{
-	int			n = 0;
-
-	*specs = palloc(sizeof(Spec) * CONFIG_SPECS_MAX);
-	error->hint[0] = '\0';
-	for (;;)
-	{
-		size_t		len = strcspn(text, ";");
-
-		if (n == CONFIG_SPECS_MAX)
-		{
-			snprintf(error->message, sizeof(error->message), "at most %d specs can run side by side", CONFIG_SPECS_MAX);
-			return 0;
-		}
-		if (!ZoneSpecParse(text, len, &(*specs)[n], error))
-			return 0;
-		for (int i = 0; i < n; i++)
-			if (strcmp((*specs)[i].text, (*specs)[n].text) == 0)
-			{
-				snprintf(error->message, sizeof(error->message), "%.800s is in the list twice", (*specs)[n].text);
-				return 0;
-			}
-		n++;
-		if (text[len] == '\0')
-			return n;
-		text += len + 1;
-	}
-}
-
-static void
-SetSpecs(const ConfigKey *key, const char *value, ConnectorConfig *out)
-{
-	SpecError	error;
-
-	if (strspn(value, " ;") == strlen(value))
-		BadValue(key, value, "must name a detector");
-	if (key->type == KEY_SPEC && strchr(value, ';') != NULL)
-		BadValue(key, value, "must be one spec; detectors takes several");
-	out->nspecs = ParseSpecs(value, &out->specs, &error);
-	if (out->nspecs == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"%s\": %s", key->name, error.message),
-				 error.hint[0] ? errhint("%s", error.hint) : 0));
-}
-
-static int
-ReadInt(const ConfigKey *key, const char *value)
-{
-	char	   *end;
-	long		n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (errno != 0 || *value == '\0' || strchr("-0123456789", *value) == NULL || *end != '\0' ||
-		n < key->min || n > key->max)
-		BadValue(key, value, psprintf("must be an integer between %d and %d", key->min, key->max));
-	return (int) n;
-}
-
-static int
-ReadChoice(const ConfigKey *key, const char *choices, const char *value)
-{
-	int			index;
-
-	if (!ChoiceIndex(choices, value, &index))
-		BadValue(key, value, psprintf("must be %s", ChoiceText(choices)));
-	return index;
-}
-
-static void
-SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
-{
-	char	   *at = (char *) out + key->offset;
-	int			len = strlen(value);
-
-	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
-					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
-	switch (key->type)
-	{
-		case KEY_TEXT:
-		case KEY_BUFFER:
-		case KEY_BYTE:
-			if (len < key->min || len > key->max)
-				BadValue(key, value, key->min == key->max ? "must have one byte" :
-						 psprintf("must have between %d and %d bytes", key->min, key->max));
-			if (key->type == KEY_TEXT)
-				*(char **) at = pstrdup(value);
-			else if (key->type == KEY_BUFFER)
-				memcpy(at, value, len + 1);
-			else
-				*at = *value;
-			break;
-		case KEY_INT:
-			*(int *) at = ReadInt(key, value);
-			break;
-		case KEY_BOOL:
-			*(bool *) at = ReadChoice(key, "false|true", value) == 1;
-			break;
-		case KEY_FLAG:
-			*(bool *) at = ReadChoice(key, key->choices, value) == 1;
-			break;
-		case KEY_CHOICE:
-			*(int *) at = ReadChoice(key, key->choices, value);
-			break;
-		case KEY_TOPICS:
-			SetTopics(key, value, out);
-			break;
-		case KEY_SPEC:
-		case KEY_SPECS:
-			SetSpecs(key, value, out);
-			break;
-	}
-}
-
 static void
 AddOverride(const char *name, const char *value, ConnectorConfig *out)
 {
@@ -377,6 +210,38 @@ AddOverride(const char *name, const char *value, ConnectorConfig *out)
 	(*list)[*n].name = pstrdup(property);
 	(*list)[*n].value = pstrdup(value);
 	(*list)[(*n)++].secret = false;
+}
+
+int
+ConfigSet(const char *name, const char *value, ConnectorConfig *out)
+{
+	int			key = CheckName(name);
+
+	if (value == NULL)
+		return key;
+	if (key >= 0)
+		ConfigSetValue(&config_keys[key], value, out);
+	else
+		AddOverride(name, value, out);
+	return key;
+}
+
+_Noreturn void
+ConfigMissing(const ConfigKey *key)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config key \"%s\" is missing", key->name),
+			 errhint("%s: %s.", key->name, key->help)));
+}
+
+_Noreturn void
+ConfigBothDetectors(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config keys \"detector\" and \"detectors\" are both given"),
+			 errhint("detectors takes the place of detector: give one of them.")));
 }
 
 void
@@ -404,26 +269,30 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 		const char *value = values[i] ? values[i] : key->value;
 
 		if (value != NULL)
-			SetValue(key, value, out);
+			ConfigSetValue(key, value, out);
 		else if (key->required)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" is missing", key->name),
-					 errhint("%s: %s.", key->name, key->help)));
+			ConfigMissing(key);
 	}
-	if (values[FindKey("detector")] && values[FindKey("detectors")])
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config keys \"detector\" and \"detectors\" are both given"),
-				 errhint("detectors takes the place of detector: give one of them.")));
+	if (values[ConfigFind("detector")] && values[ConfigFind("detectors")])
+		ConfigBothDetectors();
 	ConfigCheck(out);
+}
+
+/* A key's value, NULL when it has none */
+char *
+ConfigText(Jsonb *config, const char *name)
+{
+	JsonbValue	buf;
+	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, name, strlen(name), &buf);
+
+	return given ? ConfigValueText(name, given) : NULL;
 }
 
 /* The detectors of a config, the default included */
 int
 ConfigSpecs(Jsonb *config, Spec **specs)
 {
-	const char *text = config_keys[FindKey("detector")].value;
+	const char *text = config_keys[ConfigFind("detector")].value;
 	SpecError	error;
 	int			n;
 	Given	   *given = ReadGiven(config, &n);
@@ -431,7 +300,7 @@ ConfigSpecs(Jsonb *config, Spec **specs)
 	for (int i = 0; i < n; i++)
 		if (given[i].value && (strcmp(given[i].name, "detector") == 0 || strcmp(given[i].name, "detectors") == 0))
 			text = given[i].value;
-	return ParseSpecs(text, specs, &error);
+	return ConfigParseSpecs(text, specs, &error);
 }
 
 char *
@@ -461,7 +330,9 @@ ConfigIsVector(const ConnectorConfig *config)
 	int			n = 0;
 
 	if (config->converter.kind == CONVERTER_JSON)
-		return config->converter.values_field[0] != '\0';
+		return config->converter.values_field[0] != '\0' && config->converter.names_field[0] == '\0';
+	if (config->converter.kind != CONVERTER_CSV)
+		return false;
 	for (const char *p = config->converter.csv_columns; *p != '\0';)
 	{
 		size_t		len = strcspn(p, ", ");
@@ -487,14 +358,14 @@ ParseTables(Jsonb *config, ConnectorConfig *parsed)
 	memset(parsed, 0, sizeof(*parsed));
 	for (int k = 0; k < (int) lengthof(wanted); k++)
 	{
-		const ConfigKey *key = &config_keys[FindKey(wanted[k])];
+		const ConfigKey *key = &config_keys[ConfigFind(wanted[k])];
 		const char *value = key->value;
 
 		for (int i = 0; i < n; i++)
 			if (strcmp(given[i].name, key->name) == 0 && given[i].value != NULL)
 				value = given[i].value;
 		if (value != NULL)
-			SetValue(key, value, parsed);
+			ConfigSetValue(key, value, parsed);
 	}
 }
 

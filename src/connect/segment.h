@@ -25,6 +25,7 @@ typedef struct Worker
 	bool		told;			/* reported an error since its launch */
 	bool		stopping;		/* told to finish: its end is no failure */
 	bool		evicted;		/* stopped to make room for a scout */
+	bool		restart;		/* a person wants another one in its place */
 	TimestampTz finish_by;		/* terminated then */
 	uint64		catchup_request;	/* of its wish */
 	bool		replay_letters; /* dead letters are to be tried again */

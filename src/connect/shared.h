@@ -65,6 +65,7 @@ typedef struct TaskSlot
 
 	uint64		catchup_seen;	/* the last ConnectorShared.catchup_request that is caught up with */
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
+	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
 	/* counters: written by the worker alone, read by anybody; from here on they outlive a generation */
 	pg_atomic_uint64 messages;
@@ -122,6 +123,7 @@ extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;
 extern PGDLLEXPORT char *anomaly_databases;
+extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);

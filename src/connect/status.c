@@ -258,7 +258,10 @@ KeyTypeText(KeyType type)
 			return "choice";
 		case KEY_TOPICS:
 		case KEY_SPECS:
+		case KEY_SET:
 			return "list";
+		case KEY_CONVERTER:
+			return "converter";
 		case KEY_SPEC:
 			return "spec";
 		default:

@@ -108,10 +108,10 @@ Judge(Alarm *alarm, int i)
 		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
 		SegmentSetState(slot, TASK_RESTARTING);
 	}
-	else if (worker->stopping)
+	else if (worker->stopping || worker->restart)
 	{
 		slot->next_retry = 0;
-		if (slot->state != TASK_FAILED)
+		if (slot->state != TASK_FAILED || worker->restart)
 			SegmentSetState(slot, TASK_UNASSIGNED);
 	}
 	else if (slot->state != TASK_FAILED)
@@ -346,7 +346,7 @@ Steer(Alarm *alarm, int i, const Wish *wish)
 		Stop(alarm, i, gentle ? GENTLE_MS : 0);
 	else if (!Wanted(wish, slot))
 		Stop(alarm, i, ORPHAN_MS);
-	else if (worker->stopping || (!same && !(wish->paused && worker->latch != NULL)))
+	else if (worker->stopping || worker->restart || (!same && !(wish->paused && worker->latch != NULL)))
 		Stop(alarm, i, FINISH_MS);
 	else
 		Tell(i, wish->paused ? WISH_PAUSE : WISH_RUN);

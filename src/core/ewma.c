@@ -17,7 +17,7 @@ enum
 
 static const Param params[] = {
 	{"threshold", PARAM_REAL, 3, 0.001, 1000000, NULL, "weighted standard deviations that make an anomaly"},
-	{"span", PARAM_REAL, 20, 1, 1000000, NULL, "points that carry most of the weight: alpha = 2 / (span + 1)"},
+	{"span", PARAM_REAL, 20, 2, 1000000, NULL, "points that carry most of the weight: alpha = 2 / (span + 1)"},
 };
 
 typedef struct Ewma

@@ -30,7 +30,7 @@
 #define FINEST			1e30f	/* bins a unit */
 #define COARSEST		1e-33f	/* Z_MAX in every column is well within */
 #define BEYOND_MAX		1048576.0	/* bins */
-#define STEADY			64		/* points from which rarities count */
+#define STEADY			64		/* points from which rarities count, or half a window */
 #define RARITY_SD_MIN	0.1
 
 enum
@@ -302,7 +302,7 @@ learn_rarity(const View *v, const double *p, double rare)
 {
 	Loda	   *l = v->l;
 
-	if (l->n < STEADY)
+	if (l->n < fmin(STEADY, p[P_WINDOW] / 2))
 		return;
 	if (l->rated < (uint32_t) p[P_WINDOW])
 		l->rated++;

@@ -104,14 +104,16 @@ judge_whole(Model *model, const Model *reader, const SpecNode *node, const Point
 	}
 	lower = reading.lower;
 	upper = reading.upper;
-	step->kept[0] = step->point->x[0];
+	if (node->policy.learn == LEARN_CLIPPED)
+		memcpy(step->kept, step->point->x, sizeof(double) * (size_t) step->point->dims);
 	score = policy_score(policy_state(reader), &node->policy, point, 0, &reading);
 	if (isnan(score))
 		return;
 	answer(out, score, &reading);
 	if (out->attribution && (detector->flags & DETECTOR_VECTOR) && detector->max_children == 0)
 		out->attributions = point->dims;
-	if (score >= 1)
+	/* a vector has no band */
+	if (node->policy.learn == LEARN_CLIPPED && score >= 1)
 		step->kept[0] = fmin(fmax(step->kept[0], lower), upper);
 }
 

@@ -1,7 +1,7 @@
 /*
  * page_hinkley.c - Page and Hinkley's test for a change of the mean
  *
- * Like cusum with next to no slack and a far threshold: slow to speak, but it
+ * Like cusum with little slack and a far threshold: slow to speak, but it
  * hears a small change that stays. The sums fade a little at every point. A
  * change once told, what was learned before it is forgotten.
  */
@@ -14,7 +14,7 @@ enum
 
 static const Param params[] = {
 	{"threshold", PARAM_REAL, 50, 0.001, 1000000, NULL, "sum, in standard deviations, that makes an anomaly"},
-	{"delta", PARAM_REAL, 0.005, 0, 1000, NULL, "standard deviations that the mean may move without adding to the sum"},
+	{"delta", PARAM_REAL, 0.1, 0, 1000, NULL, "standard deviations that the mean may move without adding to the sum"},
 	{"fade", PARAM_REAL, 0.9999, 0, 1, NULL, "what a point leaves of the sums before it"},
 };
 

@@ -145,11 +145,18 @@ read_zone(Parser *parser, int node, const char *text, size_t len)
 static bool
 read_value(Parser *parser, int node, const Param *param, const char *text, size_t len, double *out)
 {
+	SpecError  *err = parser->err;
+	bool		good;
+
 	if (param == &policy_params[POLICY_CONSECUTIVE])
-		return read_consecutive(parser, node, text, len);
-	if (param == &policy_params[POLICY_TIMEZONE])
-		return read_zone(parser, node, text, len);
-	return spec_value_read(parser->spec->node[node].detector->name, param, text, len, out, parser->err);
+		good = read_consecutive(parser, node, text, len);
+	else if (param == &policy_params[POLICY_TIMEZONE])
+		good = read_zone(parser, node, text, len);
+	else
+		good = spec_value_read(parser->spec->node[node].detector->name, param, text, len, out, err);
+	if (!good)
+		snprintf(err->hint, sizeof(err->hint), "%s: %s.", param->name, param->help);
+	return good;
 }
 
 /* What follows "name =" */
@@ -423,6 +430,13 @@ check_policy(const SpecNode *node, const double *policy, SpecError *err)
 	{
 		spec_value_text(&policy_params[POLICY_HALF_LIFE], policy[POLICY_HALF_LIFE], a, sizeof(a));
 		return spec_fail(err, "%s(half_life=%s): half_life cannot be given, because %s does not know weights", name, a, name);
+	}
+	if (!isnan(policy[POLICY_HALF_LIFE]) && detector->limit && detector->limit(node->p) > 0)
+	{
+		spec_value_text(&policy_params[POLICY_HALF_LIFE], policy[POLICY_HALF_LIFE], a, sizeof(a));
+		snprintf(err->hint, sizeof(err->hint), "Points of a window all count the same: leave out either window or half_life.");
+		return spec_fail(err, "%s(window=%zu, half_life=%s): half_life cannot be given with a window", name,
+						 detector->limit(node->p), a);
 	}
 	if (!isnan(policy[POLICY_TIMEZONE]) && !(detector->flags & DETECTOR_CLOCK))
 		return spec_fail(err, "%s(timezone): timezone cannot be given, because %s reads no clock", name, name);

@@ -14,7 +14,9 @@
 #include "worker/batch.h"
 #include "worker/client.h"
 #include "worker/refuse.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
+#include "worker/sql_converter.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
 #define BATCH_CHUNK		8192	/* values a chunk */
@@ -77,6 +79,7 @@ CountMessage(Partition *p, const Message *m)
 	if (m->key)
 		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
+	p->empty += m->empty;
 	p->hash = Mix(p->hash, (uint64) m->offset);
 	p->hash = Mix(p->hash, (uint64) m->timestamp);
 	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
@@ -99,9 +102,24 @@ Values(Task *task, Batch *batch, size_t n)
 	return result;
 }
 
+/* Tags that stay until the batch is done: the text is used again for the next message */
+static const char *
+KeepTags(Task *task, const MessagePoint *point)
+{
+	char	   *copy;
+
+	if (point->tags == NULL || point->tags < converted.text || point->tags >= converted.text + converted.ntext)
+		return point->tags;		/* they lie in the message */
+	copy = MemoryContextAlloc(task->batch_context, point->tags_len);
+	memcpy(copy, point->tags, point->tags_len);
+	return copy;
+}
+
 static void
 AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
+	const char *tags = NULL;
+
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
 		batch->max_rows = Max(batch->max_rows * 2, batch->nrows + converted.npoints);
@@ -133,14 +151,25 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		row->judged = row->refused = false;
 		row->spec = 0;
 		row->message = message;
+		if (i == 0 || point->tags != point[-1].tags)
+			tags = KeepTags(task, point);
+		row->tags = tags;
+		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
 }
 
 const char *
-BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message)
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6])
 {
-	if (!converter_convert(converter, message, &converted))
+	bool		good;
+
+	strcpy(sqlstate, "22P02");
+	if (task->connector.converter != NULL)
+		good = SqlConvert(task, message, &converted, sqlstate);
+	else
+		good = converter_convert(converter, message, &converted);
+	if (!good)
 		return converted.reason;
 	AddRows(task, batch, p, message);
 	return NULL;
@@ -150,19 +179,39 @@ static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	char		sqlstate[6];
 	const char *reason;
+	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	reason = BatchConvert(task, batch, p, m);
+	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
-		RefuseMessage(task, p, m, "convert", "22P02", reason);
+		RefuseMessage(task, p, m, "convert", sqlstate, reason);
+	m->empty = !reason && batch->nrows == before && !task->replaying;	/* a replay has counted it before */
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
+	p->last_message = m;
 	p->position = m->offset + 1;
+}
+
+/* A bounded run ends before it: the partition has all it wants */
+static bool
+Beyond(Task *task, Partition *p, int64 offset)
+{
+	if (task->replaying || p->stop < 0 || offset < p->stop)
+		return false;
+	if (p->position < p->stop)
+	{
+		if (BatchEmpty(task))
+			task->batch.started = GetCurrentTimestamp();
+		p->position = p->stop;
+		task->batch.moved = true;
+	}
+	return true;
 }
 
 int
@@ -171,17 +220,22 @@ BatchPoll(Task *task)
 	Batch	   *batch = &task->batch;
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
+	bool		sql = task->connector.converter != NULL;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	if (sql && n > 0)
+		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
 
+		if (p != NULL && unlikely(p->unseen))
+			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
-		if (batch->stop || p == NULL || m[i].offset < p->position ||
+		if (batch->stop || p == NULL || m[i].offset < p->position || Beyond(task, p, m[i].offset) ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
 		{
 			if (!batch->stop && p != NULL && task->replaying && p->replaying && m[i].offset >= p->next_offset)
@@ -193,6 +247,8 @@ BatchPoll(Task *task)
 			batch->messages[batch->nmessages] = m[i];
 		TakeMessage(task, p, &batch->messages[batch->nmessages]);
 	}
+	if (sql && n > 0)
+		SqlConvertEnd(task);
 	return n;
 }
 
@@ -250,22 +306,14 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-const char *
+bool
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
-	bool		good;
+	bool		good = CheckDims(task, rows, n, reason, len);
 
-	for (int i = 0; i < n; i++)
-		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
-		{
-			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
-					 (long long) rows[i].ts);
-			return "22008";
-		}
-	good = CheckDims(task, rows, n, reason, len);
 	if (good && !learn)
 		(void) ForgetDims(rows, n);
-	return good ? NULL : "2202E";
+	return good;
 }
 
 /* Verdicts of the specs beside the first, with room for what they attribute */
@@ -320,15 +368,34 @@ CountAgain(Task *task)
 		Partition  *p = &task->partitions[i];
 
 		p->position = p->mark;
+		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
+		p->empty = p->mark_empty;
 	}
 	for (int i = 0; i < batch->ncut; i++)
 	{
 		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
 
 		CountMessage(p, &batch->messages[i]);
+		p->last_message = &batch->messages[i];
 		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+/* What the commit moves to */
+static void
+SetEnds(Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->end = p->position;
+		if (task->replaying)
+			continue;
+		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
+		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
 	}
 }
 
@@ -342,16 +409,14 @@ BatchJudge(Task *task)
 	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
-		const char *sqlstate;
 
 		if (batch->stop && message >= batch->fatal.message)
 			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
-		if (sqlstate)
+		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
-			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -366,8 +431,7 @@ BatchJudge(Task *task)
 	batch->nrows = kept;
 	if (batch->stop)
 		CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -384,8 +448,7 @@ BatchCut(Task *task)
 			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -402,9 +465,11 @@ BatchDone(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
+		p->last_message = NULL;
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;
+		p->mark_empty = p->empty;
 	}
 	SeriesNextBatch();
 	RefuseNext(task);

@@ -253,7 +253,7 @@ ConsumerConf(const Connector *connector)
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
 	ConfSet(conf, "statistics.interval.ms", psprintf("%d", connector->config.statistics_ms), false);
-	ConfSet(conf, "group.id", psprintf("anomaly-" INT64_FORMAT, connector->id), false);
+	ConfSet(conf, "group.id", HandleGroup(connector), false);
 	return conf;
 }
 
@@ -291,6 +291,18 @@ ClientCreate(const Connector *connector, int share, int tasks)
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES), errmsg("could not start a thread")));
 	}
 	return client;
+}
+
+Handle *
+ClientHandle(Client *client)
+{
+	return &client->h;
+}
+
+const char *
+ClientTopic(Client *client, int topic)
+{
+	return client->topics[topic].name;
 }
 
 int
@@ -519,6 +531,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		to->offset = m->offset;
 		to->partition = m->partition;
 		to->topic = TopicIndex(client, m->rkt);
+		to->topic_name = to->topic >= 0 ? client->topics[to->topic].name : NULL;
 		to->handle = m;
 		client->mean_size += ((double) m->len - client->mean_size) * 0.001;
 		out++;

@@ -110,9 +110,14 @@ WriteBatch(Task *task, void *arg)
 		SinkPassDeadLetters(task);
 		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
 		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
+		SinkPublishDeadLetters(task, batch->bad, batch->nbad);
+		SinkPublishDeadLetters(task, batch->refused, batch->nrefused);
 	}
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+	if (!task->replaying && batch->nanomalies > 0)
+	{
 		SinkWriteOutbox(task, batch);
+		SinkNotify(task, batch);
+	}
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
@@ -165,6 +170,8 @@ TaskPersist(Task *task, TaskWork work, void *arg)
 void
 TaskCommit(Task *task, CheckpointPace pace)
 {
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
 	CheckpointPick(task, pace);
 	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
 	TaskPersist(task, WriteBatch, NULL);
@@ -174,9 +181,10 @@ TaskCommit(Task *task, CheckpointPace pace)
 	if (!task->replaying)
 	{
 		MeasureCommit(task);
-		RefuseLog(task);
+		RefuseCommitted(task);
 		SharedClearError(task->slot);
-		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
+		if ((task->batch.nanomalies > 0 && task->connector.config.anomalies_topic) ||
+			(task->batch.nbad + task->batch.nrefused > 0 && task->connector.config.dead_letter_topic))
 			SharedWakePublisher(task->slot);
 	}
 }

@@ -207,6 +207,37 @@ HistoryFirst(History *history)
 					3, types, args, first);
 }
 
+int64
+HistoryCount(History *history, int64 from, int64 to, int64 limit, int64 *below)
+{
+	Oid			types[7] = {INT4OID, INT8OID, INT8OID, TEXTOID, INT8OID, INT8OID, INT8ARRAYOID};
+	Datum		args[7];
+	Identity	self;
+	bool		isnull;
+
+	args[0] = Int32GetDatum(history->partition->partition);
+	args[1] = Int64GetDatum(from);
+	args[2] = Int64GetDatum(to);
+	args[3] = CStringGetTextDatum(Topic(history));
+	args[4] = Int64GetDatum(history->task->connector.id);
+	args[5] = Int64GetDatum(limit);
+	if (SPI_execute_with_args("SELECT coalesce(array_agg(DISTINCT kafka_offset), '{}') FROM anomaly.dead_letter"
+							  " WHERE partition = $1 AND kafka_offset >= $2 AND kafka_offset < $3 AND topic = $4 AND connector_id = $5",
+							  5, types, args, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not count dead letters");
+	args[6] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	BecomeOwner(history, &self);
+	if (SPI_execute_with_args(psprintf("SELECT count(DISTINCT o), count(DISTINCT o) FILTER (WHERE o < $6) FROM"
+									   " (SELECT kafka_offset::int8 FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2"
+									   " AND kafka_offset < $3%s UNION ALL SELECT unnest($7)) u(o)", history->name,
+									   history->has_topic ? " AND topic::text = $4" : ""),
+							  7, types, args, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not count %s", history->name);
+	BecomeSelf(&self);
+	*below = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+}
+
 /* The next row in hand */
 static void
 Step(History *history, Cursor *cursor)

@@ -31,6 +31,9 @@ extern bool HistoryHasTimes(const History *history);
 /* The first offset that it knows of, at most the partition's own */
 extern int64 HistoryFirst(History *history);
 
+/* Messages whose offsets are from .. to - 1, and those of them below limit */
+extern int64 HistoryCount(History *history, int64 from, int64 to, int64 limit, int64 *below);
+
 /* Offsets from .. to - 1; the memory of a point lasts until rows is reset, which is the caller's */
 extern void HistoryOpen(History *history, int64 from, int64 to, MemoryContext rows);
 extern bool HistoryNext(History *history, HistoryPoint *point);

@@ -109,6 +109,7 @@ Find(Task *task, Partition *p)
 		letter->partition = p;
 		letter->message.partition = p->partition;
 		letter->message.topic = p->topic;
+		letter->message.topic_name = Topic(task, p);
 		letter->message.offset = DatumGetInt64(Value(i, 1, &isnull));
 		letter->item = DatumGetInt32(Value(i, 2, &isnull));
 		bytes += DatumGetInt64(Value(i, 3, &isnull));
@@ -171,10 +172,11 @@ Convert(Task *task, Letter *letter)
 {
 	int			first = rows.nrows;
 	int			kept = first;
-	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message);
+	char		sqlstate[6];
+	const char *reason = BatchConvert(task, &rows, letter->partition, &letter->message, sqlstate);
 
 	if (reason != NULL)
-		RefuseLetter(letter, "convert", "22P02", reason);
+		RefuseLetter(letter, "convert", sqlstate, reason);
 	for (int i = first; i < rows.nrows; i++)
 		if (letter->item < 0 || rows.rows[i].item == letter->item)
 			rows.rows[kept++] = rows.rows[i];
@@ -213,11 +215,10 @@ Judge(Task *task)
 	{
 		int			n = starts[i + 1] - starts[i];
 		Row		   *from = &rows.rows[starts[i]];
-		const char *sqlstate = BatchCheck(task, from, n, false, reason, sizeof(reason));
 
-		if (sqlstate != NULL)
+		if (!BatchCheck(task, from, n, false, reason, sizeof(reason)))
 		{
-			RefuseLetter(&letters[i], "judge", sqlstate, reason);
+			RefuseLetter(&letters[i], "judge", "2202E", reason);
 			n = 0;
 		}
 		memmove(&rows.rows[kept], from, sizeof(Row) * n);
@@ -314,6 +315,7 @@ Work(Task *task, void *arg)
 	Judge(task);
 	(void) RefuseWriteUnits(task, &rows, starts, 0, nletters, DatabaseRefuses);
 	SinkWriteOutbox(task, &rows);
+	SinkNotify(task, &rows);
 	Settle(task);
 	MemoryContextSwitchTo(caller);
 }

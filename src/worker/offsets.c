@@ -2,7 +2,7 @@
  * offsets.c - how far each partition is, by compare-and-set
  *
  * Every start is a number in anomaly.connector_offset before the first fetch.
- * A topic that has no rows yet starts at start.position; a partition that
+ * A topic that has no rows yet starts where start.c says; a partition that
  * appears later starts at its beginning. Claiming raises the rows' generation,
  * so that a task of an older one can commit no more.
  */
@@ -14,9 +14,11 @@
 #include "utils/memutils.h"
 
 #include "worker/batch.h"
+#include "worker/bounds.h"
 #include "worker/client.h"
 #include "worker/offsets.h"
 #include "worker/specs.h"
+#include "worker/start.h"
 
 #define OFFSETS_SPARE		1024	/* room for partitions that appear later */
 #define OFFSETS_KEY			" WHERE connector_id OPERATOR(pg_catalog.=) $1 AND topic OPERATOR(pg_catalog.=) $2" \
@@ -69,8 +71,8 @@ InsertRow(Task *task, int topic, int32 partition, int64 offset)
 	args[5] = Int64GetDatum((int64) SpecsFingerprint(task));
 	args[6] = CStringGetTextDatum(SpecsList(task, SpecsAll(task)));
 	SPI_execute_with_args("INSERT INTO anomaly.connector_offset (connector_id, topic, partition, generation, next_offset,"
-						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec)"
-						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7) ON CONFLICT DO NOTHING",
+						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec, first_offset)"
+						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7, $5) ON CONFLICT DO NOTHING",
 						  7, types, args, NULL, false, 0);
 }
 
@@ -104,7 +106,7 @@ InsertMissing(Task *task, int topic)
 
 		if (there[p] || !(first || Ours(task, p)) || !ClientWatermarks(task->client, topic, p, &low, &high))
 			continue;
-		InsertRow(task, topic, p, first && task->connector.config.start == START_LATEST ? high : low);
+		InsertRow(task, topic, p, StartFirst(task, topic, p, first));
 	}
 }
 
@@ -135,7 +137,10 @@ FillSpecs(Task *task, Partition *p, uint64 row)
 static void
 Fill(Task *task, Partition *p, int topic, uint64 row)
 {
+	HeapTuple	tuple = SPI_tuptable->vals[row];
+	TupleDesc	desc = SPI_tuptable->tupdesc;
 	bool		isnull;
+	Datum		wish;
 
 	memset(p, 0, sizeof(*p));
 	p->topic = topic;
@@ -149,8 +154,26 @@ Fill(Task *task, Partition *p, int topic, uint64 row)
 	p->inexact_from = Column(row, 9, &isnull);
 	if (isnull)
 		p->inexact_from = -1;
-	p->has_saved = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 10, &isnull));
+	p->has_saved = DatumGetBool(SPI_getbinval(tuple, desc, 10, &isnull));
 	FillSpecs(task, p, row);
+	p->first_offset = Column(row, 15, &isnull);
+	if (isnull)
+		p->first_offset = -1;
+	wish = SPI_getbinval(tuple, desc, 16, &isnull);
+	p->has_wish = !isnull;
+	if (p->has_wish)
+		p->wish = PositionOf(DatumGetJsonbP(wish));
+	p->stop = Column(row, 17, &isnull);
+	if (isnull)
+		p->stop = -1;
+	p->last_committed = Column(row, 18, &isnull);
+	p->last_committed_hash = (uint64) Column(row, 19, &isnull);
+	if (isnull || Column(row, 20, &isnull) != p->next_offset)
+		p->last_committed = -1;
+	p->last_offset = p->last_committed;
+	p->last_hash = p->last_committed_hash;
+	p->asked_at = p->next_offset;
+	p->empty = p->mark_empty = Column(row, 21, &isnull);
 	p->mark = p->next_offset;
 	p->mark_count = p->count;
 	p->mark_hash = p->hash;
@@ -180,7 +203,9 @@ Claim(Task *task, int topic)
 						  " RETURNING partition::int8, next_offset, message_count, message_hash, replay_from,"
 						  " replay_count, replay_hash, fingerprint, inexact_from, EXISTS (SELECT FROM anomaly.checkpoint c"
 						  " WHERE c.connector_id OPERATOR(pg_catalog.=) o.connector_id AND c.topic OPERATOR(pg_catalog.=) o.topic"
-						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, rebuild_spec, rebuilt_to, rebuilt_count",
+						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, rebuild_spec, rebuilt_to, rebuilt_count,"
+						  " first_offset, wish, stop_offset,"
+						  " last_offset, last_hash, last_end, empty_count",
 						  5, types, args, NULL, false, 0);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -239,6 +264,8 @@ OffsetsAdd(Task *task)
 				 errmsg("partitions of connector \"%s\" belong to a newer generation than " INT64_FORMAT,
 						task->connector.name, task->connector.generation)));
 	}
+	StartWishes(task);
+	BoundsSet(task);
 }
 
 static void
@@ -261,17 +288,17 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	static const char query[] =
 		"UPDATE anomaly.connector_offset SET next_offset = $6, message_count = $7, message_hash = $8,"
 		" replay_from = $9, replay_count = $10, replay_hash = $11, inexact_from = $12,"
-		" committed_at = pg_catalog.now()" OFFSETS_KEY
+		" last_offset = $13, last_hash = $14, last_end = $6, empty_count = $15, committed_at = pg_catalog.now()" OFFSETS_KEY
 		" AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[12] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-	INT8OID, INT8OID, INT8OID, INT8OID};
-	char		nulls[13] = "            ";
-	Datum		args[12];
+	Oid			types[15] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
+	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	char		nulls[16] = "               ";
+	Datum		args[15];
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare_cursor(query, 12, types, CURSOR_OPT_GENERIC_PLAN);
+		plan = SPI_prepare_cursor(query, 15, types, CURSOR_OPT_GENERIC_PLAN);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -289,6 +316,11 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	args[11] = Int64GetDatum(p->inexact_from);
 	if (p->inexact_from < 0)
 		nulls[11] = 'n';
+	args[12] = Int64GetDatum(p->last_offset);
+	args[13] = Int64GetDatum((int64) p->last_hash);
+	if (p->last_offset < 0)
+		nulls[12] = nulls[13] = 'n';
+	args[14] = Int64GetDatum(p->empty);
 	if (SPI_execute_plan(plan, args, nulls, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not update anomaly.connector_offset");
 	CheckOwned(task, p);
@@ -347,6 +379,8 @@ OffsetsCommitted(Task *task)
 		if (task->replaying)
 			continue;
 		p->next_offset = p->end;
+		p->last_committed = p->last_offset;
+		p->last_committed_hash = p->last_hash;
 		p->committed_count = p->count;
 		p->committed_hash = p->hash;
 		if (p->high >= 0 && p->high < p->next_offset)

@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/checkpoint.h"
 #include "worker/commit.h"
 #include "worker/history.h"
@@ -118,10 +119,13 @@ Say(Task *task, Partition *p, bool exact)
 						  SpecsText(task, work.cold), work.reason));
 	else if (work.cold != 0)
 		Remember(psprintf("cold start: the states of %s begin at %s: %s", SpecsText(task, work.cold), place, work.reason));
-	if (built != 0 && !exact)
+	if (built != 0 && p->built_count < 0)
+		Remember(psprintf("inexact from %s on: some messages have several points, and without a column item the raw table does not tell their order to %s",
+						  place, SpecsText(task, built)));
+	else if (built != 0 && !exact)
 		Remember(psprintf("inexact from %s on: the raw table holds " INT64_FORMAT " of the " INT64_FORMAT
 						  " messages before it that %s would have learned",
-						  place, Max(p->built_count, 0), p->committed_count, SpecsText(task, built)));
+						  place, p->built_count, p->committed_count - p->empty, SpecsText(task, built)));
 }
 
 /* --- points --- */
@@ -256,7 +260,7 @@ LearnRange(Task *task, Partition *p, History *history, int64 to)
 static void
 Finish(Task *task, Partition *p)
 {
-	bool		exact = p->built_count == p->committed_count;
+	bool		exact = p->built_count >= 0 && p->built_count + p->empty == p->committed_count;
 
 	Settle(p);
 	if ((p->building != work.cold && !exact) || (work.cold != 0 && p->lost))
@@ -300,16 +304,18 @@ OneRange(Task *task, void *arg)
 		to = LearnRange(task, p, history, work.range < p->next_offset - from ? from + (int64) work.range : p->next_offset);
 		Measure(from, to);
 		p->built_to = to;
-		saving = GetCurrentTimestamp();
-		CheckpointPick(task, CHECKPOINT_ALL);
-		CheckpointWrite(task);
-		work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
 	}
 	*(bool *) arg = p->specs == 0 || p->built_to >= p->next_offset;
+	saving = GetCurrentTimestamp();
 	if (*(bool *) arg)
 		Finish(task, p);
 	else
 		OffsetsSpecs(task, p, NULL, p->building);
+	/* after that: it tells that the connector is gone */
+	CheckpointPick(task, CHECKPOINT_ALL);
+	CheckpointWrite(task);
+	work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
+	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 
 /*
@@ -342,7 +348,7 @@ Begin(Task *task, void *arg)
 	if (p->built_to < 0)
 	{
 		if (history != NULL)
-			first = HistoryFirst(history);
+			first = Max(HistoryFirst(history), p->first_offset);
 		p->built_to = first;
 		p->built_count = 0;
 		OffsetsSpecs(task, p, p->lost ? "" : NULL, p->building);
@@ -417,6 +423,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);
 		return true;
@@ -451,6 +458,18 @@ RebuildNone(Task *task, Partition *p)
 	p->building = 0;
 	p->lost = p->altered = false;
 	TaskDo(task, Write, p);
+}
+
+void
+RebuildMoved(Task *task, Partition *p)
+{
+	CheckpointKeep(task, p, 0);
+	p->has_saved = false;
+	p->lost = p->altered = true;
+	p->specs = 0;
+	p->building = SpecsAll(task);
+	p->built_to = p->built_count = -1;
+	OffsetsSpecs(task, p, "", p->building);
 }
 
 void

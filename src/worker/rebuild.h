@@ -14,6 +14,9 @@
 /* The states are those of the specs now wished and no others: written down, in a transaction of its own */
 extern void RebuildNone(Task *task, Partition *partition);
 
+/* The same of a partition that was moved to another offset, in a transaction with SPI: nothing is in memory yet */
+extern void RebuildMoved(Task *task, Partition *partition);
+
 /* The states in memory and checkpoint are wrong: all of them are to be built */
 extern void RebuildAll(Task *task, Partition *partition);
 

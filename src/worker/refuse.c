@@ -109,10 +109,11 @@ void
 RefuseMessage(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
 {
 	Batch	   *batch = &task->batch;
-	BadMessage	bad = {p, message, NULL, stage, sqlstate, NULL};
+	BadMessage	bad = {p, message, NULL, stage, NULL, NULL};
 
 	if (task->replaying)
 		return;
+	bad.sqlstate = MemoryContextStrdup(task->batch_context, sqlstate);
 	bad.reason = MemoryContextStrdup(task->batch_context, reason);
 	Add(&batch->bad, &batch->nbad, &batch->max_bad, &bad);
 	(void) OverBudget(batch);
@@ -264,7 +265,7 @@ RefuseAgain(Task *task)
 }
 
 void
-RefuseLog(Task *task)
+RefuseCommitted(Task *task)
 {
 	static TimestampTz logged = 0;
 	static int64 count = 0;
@@ -275,6 +276,7 @@ RefuseLog(Task *task)
 
 	if (last == NULL)
 		return;
+	pg_atomic_fetch_add_u64(&task->slot->letters, batch->nbad + batch->nrefused);
 	count += batch->nbad + batch->nrefused;
 	if (!TimestampDifferenceExceeds(logged, now, REFUSE_LOG_MS))
 		return;

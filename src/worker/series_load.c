@@ -51,7 +51,7 @@ LoadOne(Task *task, Series *series, int i, Datum as_of, Datum bytes)
 				 errmsg("saved state of series \"%s\" of topic \"%s\" partition %d cannot be used: %s",
 						text_to_cstring(series->name), task->connector.config.topics[series->partition->topic],
 						series->partition->partition, state_error_text(error)),
-				 errhint("Restore anomaly.checkpoint, or delete the connector's rows of it and restart the connector: the states are then built anew.")));
+				 errhint("Restore anomaly.checkpoint, or set spec to '' in the connector's rows of anomaly.connector_offset and restart the connector: its states are then built anew.")));
 	series->models[i] = SeriesAllocate(model->size);
 	memcpy(series->models[i], model, model->size);
 	series->as_of = Max(series->as_of, DatumGetInt64(as_of));

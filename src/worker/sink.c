@@ -206,6 +206,8 @@ SinkBuild(Task *task)
 			sink->raw[i] = TargetFor(sink, config->table_format, config->topics[i], false);
 		sink->anomalies[i] = TargetFor(sink, config->anomalies_format, config->topics[i], true);
 	}
+	for (i = 0; i < sink->ntargets; i++)
+		sink->targets[i]->tags = config->converter.tags;
 	MemoryContextSwitchTo(caller);
 	return sink;
 }

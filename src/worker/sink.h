@@ -35,6 +35,7 @@ extern int	SinkAnomalies(Task *task, const Batch *batch, int first, int n, const
 
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed); /* is the offset behind them? */
+extern void SinkPublishDeadLetters(Task *task, const BadMessage *bad, int nbad);	/* to their topic, if they have one */
 extern void SinkFindDeadLetters(Task *task);	/* are there any of an earlier try? */
 extern void SinkPassDeadLetters(Task *task);	/* those that the offset passes now: its batch writes what is refused again */
 
@@ -42,7 +43,11 @@ extern void SinkPassDeadLetters(Task *task);	/* those that the offset passes now
 extern char *SinkSafeText(const char *text);
 extern void SinkWriteOutbox(Task *task, const Batch *batch);
 
-/* The JSON of one anomaly as it goes to anomalies.topic, appended to buf */
+/* The anomalies of a batch on notify.channel, sent at the commit */
+extern void SinkNotify(Task *task, const Batch *batch);
+
+/* The document of one anomaly, in the server's encoding, appended to buf; or only where it is and what found it */
 extern void SinkAnomalyJson(StringInfo buf, Task *task, const Row *row);
+extern void SinkAnomalyPlaceJson(StringInfo buf, Task *task, const Row *row);
 
 #endif

@@ -213,6 +213,8 @@ MapColumns(Target *target, Relation rel)
 		if (attr->attisdropped)
 			continue;
 		field = FindField(NameStr(attr->attname), target->anomalies ? IN_ANOMALIES : IN_RAW);
+		if (field != NULL && field->field == FIELD_TAGS && !target->tags)
+			field = NULL;
 		if (field != NULL && attr->attgenerated == '\0' && attr->attidentity != ATTRIBUTE_IDENTITY_ALWAYS)
 			plain = MapColumn(target, attr, field) && plain;
 		else if (attr->atthasdef || attr->attgenerated != '\0' || attr->attidentity != '\0' ||

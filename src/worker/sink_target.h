@@ -31,6 +31,7 @@ typedef enum Field
 	FIELD_KAFKA_TIMESTAMP,
 	FIELD_KEY,
 	FIELD_HEADERS,
+	FIELD_TAGS,
 	FIELD_SCORE,
 	FIELD_ONSET,
 	FIELD_RAW,
@@ -76,6 +77,7 @@ typedef struct TargetColumn
 typedef struct Target
 {
 	bool		anomalies;
+	bool		tags;			/* asked for: else a column of that name is the user's own */
 	char	   *schema;
 	char	   *table;
 
@@ -125,6 +127,7 @@ extern char *SinkRowName(const TargetRows *rows, const Row *row);
 extern Datum FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *isnull);
 extern Datum Float8ArrayDatum(const double *x, int n);
 extern Datum Float8ArrayLiteral(const double *x, int n);
+extern char *ForeignText(const char *bytes, size_t len);	/* hexadecimal when they are not UTF-8 */
 extern Datum HeadersDatum(const Message *message, bool *isnull);	/* jsonb */
 
 /* sink_plan.c: as the owner; leaves the table open and locked */

@@ -30,6 +30,8 @@
 
 #include "connect/fault.h"
 #include "worker/batch.h"
+#include "worker/bounds.h"
+#include "worker/brokers.h"
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/letters.h"
@@ -38,13 +40,14 @@
 #include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 #include "worker/specs.h"
+#include "worker/start.h"
+#include "worker/times.h"
 #include "worker/trouble.h"
 
-#define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
-#define TASK_TROUBLE_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
 
 PG_MODULE_MAGIC;
@@ -53,12 +56,7 @@ extern PGDLLEXPORT _Noreturn void TaskMain(Datum arg);
 
 static Task *the_task = NULL;
 static WaitEventSet *wait_set = NULL;
-static uint64 refresh_ticket = 0;	/* question under way, 0: none */
-static bool refresh_counts = false; /* it was asked for the catch-up request */
-static TimestampTz refreshed_at = 0;
 static TimestampTz busy_at = 0; /* last message */
-
-static void Cut(Task *task);
 
 /* --- waiting --- */
 
@@ -82,198 +80,12 @@ TaskInterrupts(void)
 	}
 }
 
-/* --- the brokers: events, partitions, watermarks --- */
-
-static void
-Report(Task *task, TaskState state, const char *activity)
+void
+TaskReport(Task *task, TaskState state, const char *activity)
 {
 	if (task->slot->state != state)
 		SharedSetState(task->slot, state);
 	pgstat_report_activity(STATE_IDLE, activity);
-}
-
-static void
-Answered(Task *task)
-{
-	if (TroubleEnd(task) && task->sink != NULL && !task->replaying)
-		Report(task, TASK_RUNNING, "reading messages");
-}
-
-/* Options are read at the start: states are saved, and a new process may find better ones */
-static void
-Unanswered(Task *task, const ClientError *error)
-{
-	TroubleSay(task, error);
-	if (!TroubleRefused())
-		return;
-	Cut(task);
-	TroubleLeave(task);
-}
-
-static void
-PartitionEnd(Task *task, Partition *p, int64 offset)
-{
-	p->eof = Max(p->eof, offset);
-	if (offset <= p->position)
-		return;
-	if (task->replaying)
-	{
-		if (p->replaying && offset >= p->next_offset)
-			p->position = p->next_offset;
-		return;
-	}
-	/* markers or compacted messages up to here: nothing will come of them */
-	if (BatchEmpty(task))
-		task->batch.started = GetCurrentTimestamp();
-	p->position = offset;
-	task->batch.moved = true;
-}
-
-static void
-OutOfRange(Task *task, Partition *p, const ClientEvent *event)
-{
-	if (task->replaying && p->replaying)
-	{
-		p->lost = true;
-		return;
-	}
-	TaskFail(task, ERRCODE_DATA_EXCEPTION,
-			 psprintf("offset " INT64_FORMAT " of topic \"%s\" partition %d is not there: %s\nHINT: %s",
-					  p->position, task->connector.config.topics[p->topic], p->partition,
-					  event->error.text, event->error.hint));
-}
-
-static void
-TaskEvents(Task *task)
-{
-	ClientEvent event;
-
-	while (ClientNextEvent(task->client, &event))
-	{
-		Partition  *p = event.partition >= 0 ? TaskPartition(task, event.topic, event.partition) : NULL;
-
-		if (event.kind == EVENT_EOF)
-		{
-			if (p != NULL)
-				PartitionEnd(task, p, event.offset);
-			Answered(task);
-		}
-		else if (event.kind == EVENT_OUT_OF_RANGE)
-		{
-			if (p != NULL)
-				OutOfRange(task, p, &event);
-		}
-		else
-			TroubleSay(task, &event.error);
-	}
-}
-
-static void
-TakeWatermarks(Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-		int64		low;
-		int64		high;
-
-		if (!ClientWatermarks(task->client, p->topic, p->partition, &low, &high))
-			continue;
-		if (refresh_counts)
-			p->target = high;
-		if (low == p->low && high <= p->high)
-			continue;
-		p->low = low;
-		p->high = Max(high, p->next_offset);
-		SharedPosition(p->shared, p->next_offset, p->low, p->high);
-	}
-}
-
-static void
-Assign(Task *task)
-{
-	Assignment *list = palloc(sizeof(Assignment) * Max(task->npartitions, 1));
-	ClientError error;
-	int			n = 0;
-
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-
-		if (task->replaying && !p->replaying)
-			continue;
-		list[n].topic = p->topic;
-		list[n].partition = p->partition;
-		list[n++].offset = p->position;
-	}
-	if (!ClientAssign(task->client, list, n, &error))
-		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
-	pfree(list);
-}
-
-static void
-AddPartitions(Task *task, void *arg)
-{
-	OffsetsAdd(task);
-	SinkFindDeadLetters(task);
-}
-
-static void
-AskAgain(Task *task, bool for_catchup)
-{
-	refresh_ticket = ClientRefresh(task->client, false);
-	refresh_counts = for_catchup;
-}
-
-/* Questions to the brokers and their answers; assignment changes only here, between batches */
-static void
-TaskRefresh(Task *task, TimestampTz now)
-{
-	ClientError error;
-	uint64		request = SharedCatchupRequest(task->slot);
-
-	if (refresh_ticket != 0 && ClientRefreshed(task->client, refresh_ticket, &error))
-	{
-		refresh_ticket = 0;
-		refreshed_at = now;
-		if (error.text[0])
-			Unanswered(task, &error);
-		else
-			Answered(task);
-		if (!task->replaying && OffsetsGrown(task))
-		{
-			TaskDo(task, AddPartitions, NULL);
-			Assign(task);
-		}
-		TakeWatermarks(task);
-		if (refresh_counts && error.text[0])
-			task->slot->catchup_asked = 0;
-		refresh_counts = false;
-	}
-	if (refresh_ticket != 0 || (task->replaying && !TroubleRefused()))
-		return;
-	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
-	{
-		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TASK_TROUBLE_MS))
-			return;
-		task->slot->catchup_asked = request;
-		AskAgain(task, true);
-	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS))
-		AskAgain(task, false);
-}
-
-static void
-TaskCatchup(Task *task)
-{
-	uint64		request = task->slot->catchup_asked;
-
-	if (request <= task->slot->catchup_seen || refresh_counts || TroubleAny())
-		return;
-	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].next_offset < task->partitions[i].target)
-			return;
-	SharedCaughtUp(task->slot, request);
 }
 
 /* --- batches --- */
@@ -317,8 +129,8 @@ Flush(Task *task, CheckpointPace pace)
 }
 
 /* All states saved at the committed offset, so many a commit: what ends the process meanwhile leaves only the rest to a replay */
-static void
-Cut(Task *task)
+void
+TaskCut(Task *task)
 {
 	if (task->replaying || task->sink == NULL)
 		return;
@@ -347,12 +159,10 @@ Drain(Task *task, bool tell)
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
-	Cut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TaskCut(task);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
-	Report(task, TASK_PAUSED, "paused");
+	TaskReport(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
 		TaskWait(task, 60000);
@@ -373,9 +183,33 @@ Obey(Task *task)
 			Paused(task);
 			return;
 		case WISH_FINISH:
-			Cut(task);
+			TaskCut(task);
 			proc_exit(0);
 	}
+}
+
+/* A bounded run: a partition at its end is not read on, and the last one ends the connector */
+static void
+Bounds(Task *task)
+{
+	if (BoundsReached(task))
+		TopicAssign(task);
+	if (!BoundsDue(task, GetCurrentTimestamp()))
+		return;
+	TaskCut(task);
+	TaskDo(task, BoundsEnd, NULL);
+}
+
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
 }
 
 static long
@@ -392,19 +226,22 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
-		Answered(task);
+		BrokersAnswered(task);
 		FaultPoint("after-poll");
 	}
-	TaskEvents(task);
+	BrokersEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
 	MeasureTurn(task, now);
@@ -424,8 +261,10 @@ Turn(Task *task)
 	}
 	if (BatchEmpty(task))
 	{
-		TaskRefresh(task, now);
-		TaskCatchup(task);
+		if (!task->replaying)
+			Bounds(task);
+		BrokersRefresh(task, now);
+		BrokersCatchup(task);
 		if (!task->replaying && LettersReplay(task))
 			wait = 0;
 	}
@@ -445,6 +284,9 @@ LoadConnector(Task *task, void *arg)
 	MemoryContext caller = MemoryContextSwitchTo(task->task_context);
 	bool		found = CatalogLoad(task->slot->connector_id, &task->connector);
 
+	if (found)
+		task->connector.converter = CatalogConverter(&task->connector.config, task->connector.owner);
+
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
@@ -458,37 +300,18 @@ StartOffsets(Task *task, void *arg)
 	task->sink = SinkOpen(task);
 }
 
-/* Until all topics, partitions and watermarks are known */
-static void
-AskBrokers(Task *task)
+void
+TaskIdle(Task *task, long ms, bool whole)
 {
-	ClientError error;
+	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms);
 
-	Report(task, TASK_WAITING, "asking brokers for partitions");
-	for (;;)
+	do
 	{
-		uint64		ticket = ClientRefresh(task->client, true);
-		bool		answered;
-
-		while (!(answered = ClientRefreshed(task->client, ticket, &error)))
-		{
-			TaskWait(task, 1000);
-			Drain(task, true);
-			Obey(task);
-		}
-		if (OffsetsKnown(task))
-			break;
-		if (error.text[0])
-			Unanswered(task, &error);
-		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TASK_TROUBLE_MS);
-			 GetCurrentTimestamp() < until;)
-		{
-			TaskWait(task, TASK_TROUBLE_MS / 2);
-			Drain(task, true);
-			Obey(task);
-		}
-	}
-	Answered(task);
+		TaskWait(task, ms);
+		Drain(task, true);
+		Obey(task);
+		ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+	} while (whole && ms > 0);
 }
 
 static void
@@ -498,24 +321,24 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
-	ClientDestroy(the_task->client);
+	TopicSettle(the_task);
+	if (TimesEnd())
+		ClientDestroy(the_task->client);
 }
 
 /* Nothing is read meanwhile, and nothing to be saved when the wish changes */
 static void
 Rebuild(Task *task)
 {
-	ClientError error;
-
 	task->replaying = true;
-	ClientAssign(task->client, NULL, 0, &error);
-	Report(task, TASK_REPLAYING, "rebuilding states");
-	while (RebuildStep(task))
+	TopicUnassign(task);
+	TaskReport(task, TASK_REPLAYING, "rebuilding states");
+	do
 	{
 		Drain(task, true);
 		Obey(task);
 		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
-	}
+	} while (RebuildStep(task));
 	task->replaying = false;
 }
 
@@ -528,25 +351,35 @@ Run(Task *task)
 	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
-	AskBrokers(task);
+	TaskReport(task, TASK_WAITING, "asking brokers for partitions");
+	StartBrokers(task);
 	TaskDo(task, StartOffsets, NULL);
-	refreshed_at = GetCurrentTimestamp();
+	BrokersBegin();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
-		Report(task, TASK_REPLAYING, "replaying");
+		TaskReport(task, TASK_REPLAYING, "replaying");
 		MeasureReplayStart(task);
-		Assign(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
 		MeasureReplayEnd(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
 	if (RebuildNeeded(task))
 		Rebuild(task);
-	Assign(task);
-	Report(task, TASK_RUNNING, "reading messages");
+	if (StartWaiting(task))
+	{
+		TaskCut(task);
+		TaskDo(task, StartForward, NULL);
+	}
+	(void) BoundsReached(task);
+	TopicSuspect(task);
+	TopicAssign(task);
+	TaskReport(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);
 }

@@ -35,6 +35,8 @@ typedef struct Partition
 	int64		eof;			/* offset of the last partition EOF, -1 none */
 	PartitionSlot *shared;
 
+	int64		empty;			/* messages among count that had no point: no table tells of them */
+	int64		mark_empty;
 	int64		committed_count;	/* count and hash as committed with next_offset */
 	uint64		committed_hash;
 	int64		end;			/* the states know all messages below: next_offset after the commit in hand */
@@ -48,6 +50,15 @@ typedef struct Partition
 	uint64		new_replay_hash;
 	int64		inexact_from;	/* -1: exact */
 	int64		target;			/* end watermark of the catch-up request in force */
+	const Message *last_message;	/* taken by the batch in hand */
+	int64		last_offset;	/* the last message below end, and a hash of it; -1: not known */
+	uint64		last_hash;
+	int64		last_committed; /* the same as committed with next_offset */
+	uint64		last_committed_hash;
+	int64		asked_at;		/* next_offset when watermarks were asked for */
+	int			behind;			/* answers in a row that ended before it */
+	bool		unseen;			/* the message at last_committed is to be compared first (same_topic.c) */
+	bool		outside;		/* the brokers do not have position */
 	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;
@@ -57,6 +68,12 @@ typedef struct Partition
 	uint32		building;		/* built from the raw table before the first message (rebuild.c) */
 	int64		built_to;		/* raw rows below are in their states; -1: none is */
 	int64		built_count;	/* messages among those; -1: not to be known */
+	int64		first_offset;	/* the states know no message below, -1: not known */
+	Position	wish;			/* where a person wants it, if has_wish */
+	int64		forward_to;		/* the number that the wish came to, when the states know all below next_offset */
+	int64		stop;			/* a bounded run ends here, -1: it does not */
+	bool		has_wish;
+	bool		reached;		/* next_offset is at stop: not assigned any more */
 	dlist_head	dirty;			/* series with unsaved changes, oldest change first */
 	int			ndirty;
 } Partition;
@@ -80,6 +97,8 @@ typedef struct Row
 	Verdict		verdict;		/* of the first spec */
 	Verdict    *others;			/* batch memory: of the other specs, where there are any */
 	const Message *message;		/* key, timestamp; valid while the batch is */
+	const char *tags;			/* JSON, as long as the batch; NULL: none */
+	uint32		tags_len;
 	Series	   *entry;			/* its state */
 } Row;
 
@@ -141,6 +160,8 @@ typedef struct Task
 	struct Sink *sink;
 	Zone		zones[CONFIG_SPECS_MAX];	/* of the clocks of each spec */
 	bool		replaying;		/* judged, not written */
+	bool		heard;			/* messages or ends of the partitions assigned last */
+	bool		suspect;		/* topics may be others since the last message */
 	bool		fenced;			/* another task owns a partition, or its offset was changed */
 	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;
@@ -158,6 +179,13 @@ RowAnomalies(const Task *task, const Row *row)
 		n += VerdictIsAnomaly(&row->others[i]);
 	return n;
 }
+
+/* task.c */
+extern void TaskReport(Task *task, TaskState state, const char *activity);
+extern void TaskCut(Task *task);	/* all states saved at the committed offset */
+
+/* task.c: wait for something to do, obeying and hearing what the client says; whole: so long, whatever comes */
+extern void TaskIdle(Task *task, long ms, bool whole);
 
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))

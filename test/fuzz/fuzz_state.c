@@ -23,7 +23,7 @@
 
 /* Beside every detector as it comes */
 static const char *const variants[] = {
-	"mad(window=40)", "iqr(window=3000)", "zscore(window=20, half_life=10min)", "ewma(learn=clipped, min_ratio=0.01)",
+	"mad(window=40)", "iqr(window=3000)", "zscore(window=20)", "zscore(half_life=10min)", "ewma(learn=clipped, min_ratio=0.01)",
 	"iqr(learn=normal, refractory=3)", "mahalanobis(half_life=1h)", "isolation_forest(window=32, leaf=4, trees=4)",
 	"half_space_trees(trees=3, window=20, depth=4)", "random_cut_forest(trees=3, points=16)", "range(window=20)",
 	"rms(window=8)", "holt_winters(period=7)", "seasonal(cycle=week, half_life=1d)", "seasonal_esd(period=5)", "holt_winters(period=1h, max_period=8)",

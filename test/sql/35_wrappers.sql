@@ -8,7 +8,7 @@ SELECT i, timestamptz '2026-03-28 00:00+00' + i * interval '10 min' AS ts, 10 * 
 
 SELECT is('MAX( mad( window = 50 ),ewma , threshold=2)'::anomaly.spec::text, 'max(mad(window=50), ewma, threshold=2)', 'canonical text');
 SELECT throws_ok($$SELECT 'max(mad)'::anomaly.spec$$, '22023', 'max: max needs detectors inside, such as max(mad, ewma)');
-SELECT throws_ok($$SELECT 'max(mad, ewma(span=0))'::anomaly.spec$$, '22023', 'ewma(span=0): span must be between 1 and 1000000');
+SELECT throws_ok($$SELECT 'max(mad, ewma(span=0))'::anomaly.spec$$, '22023', 'ewma(span=0): span must be between 2 and 1000000');
 SELECT throws_ok($$SELECT 'max(mad, ewma(refractory=2))'::anomaly.spec$$, '22023', 'ewma(refractory=2): refractory belongs to the outermost detector, max');
 
 CREATE TEMP TABLE r AS

@@ -29,7 +29,10 @@ BEGIN
 END $$;
 CREATE TEMP TABLE verb (call text);
 INSERT INTO verb VALUES ($$create_connector('x', config('a.x'))$$), ($$alter_connector('c', '{}')$$), ($$drop_connector('c')$$), ($$drop_connector('c', true)$$),
-    ($$pause_connector('c')$$), ($$resume_connector('c')$$), ($$stop_connector('c')$$), ($$restart_connector('c')$$), ($$reset_stats('c')$$), ($$wait_for_catchup('c', '10 ms')$$);
+    ($$pause_connector('c')$$), ($$resume_connector('c')$$), ($$stop_connector('c')$$), ($$restart_connector('c')$$), ($$reset_stats('c')$$), ($$wait_for_catchup('c', '10 ms')$$),
+    ($$alter_connector_offsets('c', '"earliest"')$$), ($$reset_connector_offsets('c')$$), ($$restart_connector('c', false, true)$$), ($$restart_task('c', 0)$$),
+    ($$validate_config(config('a.x'), 'c')$$);
+SELECT alike(as_role('alice', $$SELECT * FROM anomaly.preview(config('a.x'))$$), '42501 permission denied for function %', 'preview');
 
 -- nothing is granted
 SELECT alike(as_role('alice', 'SELECT anomaly.' || call), '42501 permission denied for function %', call) FROM verb;

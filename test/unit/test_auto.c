@@ -63,7 +63,7 @@ false_alarms(void)
 		{
 			int			alerts = 0;
 
-			for (number = 0; number < 10; number++)
+			for (number = 0; number < test_rounds(10, 1); number++)
 			{
 				Stream	   *s = stream_open("auto", 1);
 				uint64_t	seed = (uint64_t) (kind * 100 + number);
@@ -396,6 +396,52 @@ sizes(void)
 	CHECK(parse("auto(window=48, history=4000)", &wrong, &error));
 }
 
+/* What a spike of 25 deviations at row 1500 scores, and the width of the band there, after an absurd value at `row` */
+static Verdict
+spike_after(int row, double value, bool times)
+{
+	Stream	   *s = stream_open("auto", 1);
+	uint64_t	seed = 31;
+	Verdict		v = {.score = 0};
+	int			i;
+
+	for (i = 0; i <= 1500; i++)
+	{
+		double		x = test_normal(&seed) + (i == 1500 ? 25 : 0);
+
+		v = *stream_point(s, i == row ? value : x, times ? (int64_t) i * 3600 : TIME_NONE);
+	}
+	stream_close(s);
+	return v;
+}
+
+/* One absurd value, wherever it comes, leaves habit and band as they were; the very hour that it was in takes longer */
+static void
+absurd_value(void)
+{
+	static const double values[] = {1e6, -1e30, 1e300};
+	static const int rows[] = {0, 1, 2, 30, 301, 1400};
+	int			times;
+	size_t		r,
+				v;
+
+	for (times = 0; times < 2; times++)
+	{
+		Verdict		calm = spike_after(-1, 0, times);
+
+		CHECK(calm.is_anomaly == 1 && calm.score > 1);
+		for (r = 0; r < sizeof(rows) / sizeof(rows[0]); r++)
+			for (v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+			{
+				Verdict		after = spike_after(rows[r], values[v], times);
+
+				CHECK_SAY(after.score > 0.3 * calm.score && after.score >= 1, "%g at row %d: score %g, not %g", values[v], rows[r], after.score, calm.score);
+				CHECK_SAY(after.upper - after.lower < 6 * (calm.upper - calm.lower), "%g at row %d: a band %g wide, not %g",
+						  values[v], rows[r], after.upper - after.lower, calm.upper - calm.lower);
+			}
+	}
+}
+
 int
 main(void)
 {
@@ -405,6 +451,7 @@ main(void)
 	RUN(short_series);
 	RUN(two_channels);
 	RUN(clock_terms);
+	RUN(absurd_value);
 	RUN(odd_times);
 	RUN(budget);
 	RUN(flags);

@@ -177,21 +177,50 @@ duration_with_gaps(void)
 	stream_close(s);
 }
 
-/* Without a season in sight it goes on without one, once the search has seen enough */
+/* Without a season in sight it goes on without one, once the search has found nothing */
 static void
 no_season(void)
 {
-	Stream	   *s = stream_open("holt_winters(max_period=100)", 1);
-	uint64_t	seed = 4;
+	static const char *const texts[] = {"holt_winters", "holt_winters(max_period=100)", "holt_winters(max_period=4)"};
+	size_t		k;
 	int			i;
 
-	for (i = 0; i < 1000; i++)
+	for (k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 	{
-		Verdict    *v = stream_point(s, test_normal(&seed), i);
+		Stream	   *s = stream_open(texts[k], 1);
+		uint64_t	seed = 4;
 
-		CHECK(i < 200 ? isnan(v->score) : isfinite(v->score));
+		for (i = 0; i < 1500; i++)
+		{
+			Verdict    *v = stream_point(s, test_normal(&seed) + (i == 150 ? 20 : 0), i);
+
+			if (k < 2)
+				CHECK(i < 64 ? isnan(v->score) : isfinite(v->score));
+			if (i == 150)
+				CHECK_SAY(v->score > 2, "%s: %g", texts[k], v->score);
+		}
+		CHECK(stream_point(s, 20, i)->score > 2);
+		stream_close(s);
 	}
-	CHECK(stream_point(s, 20, i)->score > 2);
+}
+
+/* A season that shows later takes over, and is not disturbed by what was said before */
+static void
+season_after_all(void)
+{
+	Stream	   *s = stream_open("holt_winters", 1);
+	uint64_t	seed = 5;
+	int			i;
+
+	for (i = 0; i < 2000; i++)
+	{
+		double		season = i % 100 < 10 ? 20 : 0;
+		Verdict    *v = stream_point(s, season + test_normal(&seed), i);
+
+		CHECK(i < 64 || isfinite(v->score));
+		if (i >= 600)
+			CHECK_SAY(fabs(v->expected - season) < 4, "%g at %d", v->expected, i);
+	}
 	stream_close(s);
 }
 
@@ -541,6 +570,7 @@ main(void)
 	RUN(periods_of_holt_winters);
 	RUN(duration_with_gaps);
 	RUN(no_season);
+	RUN(season_after_all);
 	RUN(seasonal_by_definition);
 	RUN(esd_by_definition);
 	RUN(constant_series);

@@ -235,7 +235,7 @@ cusum_adds_up(void)
 static void
 page_hinkley_adds_up_and_restarts(void)
 {
-	check_sums("page_hinkley", 50, 0.005, 0.9999, true);
+	check_sums("page_hinkley", 50, 0.1, 0.9999, true);
 	check_sums("page_hinkley(threshold=20, delta=0.1, fade=0.99)", 20, 0.1, 0.99, true);
 }
 
@@ -252,6 +252,26 @@ cusum_has_the_known_run_length(void)
 		told += stream_point(s, test_normal(&seed), i)->score >= 1;
 	CHECK_SAY(told > 400000 / 465 * 0.9 && told < 400000 / 465 * 1.1, "told %ld times", told);
 	stream_close(s);
+}
+
+/* On noise it is silent: a random walk with a drift of 0.1 to 0 comes up to 50 once in half a million points */
+static void
+page_hinkley_is_silent_on_noise(void)
+{
+	int			told = 0;
+	uint64_t	seed;
+	int			i;
+
+	for (seed = 0; seed < 50; seed++)
+	{
+		Stream	   *s = stream_open("page_hinkley", 1);
+		uint64_t	random = 100 + seed;
+
+		for (i = 0; i < 5000; i++)
+			told += stream_point(s, test_normal(&random), i)->is_anomaly == 1;
+		stream_close(s);
+	}
+	CHECK_SAY(told <= 2, "told %d times in 50 series", told);
 }
 
 static void
@@ -362,6 +382,70 @@ half_life_follows_a_new_level(void)
 	}
 }
 
+/* Does a half-life change what a detector says? */
+static bool
+half_life_is_heard(const char *text, const char *faded)
+{
+	Stream	   *a = stream_open(text, 1);
+	Stream	   *b = stream_open(faded, 1);
+	uint64_t	seed = 6;
+	bool		differ = false;
+	int			i;
+
+	for (i = 0; i < 1500; i++)
+	{
+		double		x = test_normal(&seed) * (i % 500 < 250 ? 1 : 3);
+		double		one = stream_point(a, x, (int64_t) i * 600)->raw;
+		double		other = stream_point(b, x, (int64_t) i * 600)->raw;
+
+		differ = differ || (!isnan(one) && !isnan(other) && one != other);
+	}
+	stream_close(a);
+	stream_close(b);
+	return differ;
+}
+
+/* A parameter that is taken is heard: half_life by every detector that takes it, whatever its own parameters are */
+static void
+half_life_is_heard_or_refused(void)
+{
+	static const double values[] = {3, 64, 500};
+	int			heard = 0;
+	int			d,
+				i;
+	size_t		k;
+
+	for (d = 0; d < detectors_count; d++)
+		for (i = 1; i < detectors[d]->nparams; i++)
+			for (k = 0; k < sizeof(values) / sizeof(values[0]); k++)
+			{
+				char		text[128];
+				char		faded[128];
+				SpecError	error;
+				Spec		spec;
+
+				snprintf(text, sizeof(text), "%s(%s=%g)", detectors[d]->name, detectors[d]->params[i].name, values[k]);
+				snprintf(faded, sizeof(faded), "%s(%s=%g, half_life=20h)", detectors[d]->name, detectors[d]->params[i].name, values[k]);
+				/* a slack that nothing exceeds adds nothing up */
+				if (!parse(faded, &spec, &error) || (detectors[d]->params[i].type == PARAM_REAL && values[k] > 3))
+					continue;
+				CHECK_SAY(half_life_is_heard(text, faded), "%s is as without half_life", faded);
+				heard++;
+			}
+	CHECK(heard > 10);
+}
+
+static void
+half_life_and_window(void)
+{
+	SpecError	error;
+	Spec		spec;
+
+	CHECK(!parse("zscore(half_life=1h, window=100)", &spec, &error));
+	CHECK_EQ_STR(error.hint, "Points of a window all count the same: leave out either window or half_life.");
+	CHECK(parse("zscore(half_life=1h, window=0)", &spec, &error));
+}
+
 int
 main(void)
 {
@@ -371,9 +455,12 @@ main(void)
 	RUN(cusum_adds_up);
 	RUN(cusum_has_the_known_run_length);
 	RUN(page_hinkley_adds_up_and_restarts);
+	RUN(page_hinkley_is_silent_on_noise);
 	RUN(small_change_that_stays_is_heard);
 	RUN(spikes_stay_finite_and_heal);
 	RUN(level_without_a_spread);
 	RUN(half_life_follows_a_new_level);
+	RUN(half_life_is_heard_or_refused);
+	RUN(half_life_and_window);
 	return test_done();
 }

@@ -35,10 +35,12 @@ text(void)
 		{"max(mad, ewma, learn=normal)", "max(learn=normal): learn must be all, because the detectors inside max learn for themselves"},
 		{"max(mad, ewma, direction=above)", "max(direction=above): direction must be both, because max does not tell above from below"},
 		{"max(isolation_forest, isolation_forest, min_deviation=1)", "max(min_deviation=1): min_deviation must be 0, because max has no expected value"},
-		{"max(mad, ewma(span=0))", "ewma(span=0): span must be between 1 and 1000000"},
+		{"max(mad, ewma(span=0))", "ewma(span=0): span must be between 2 and 1000000"},
 		{"max(mad, ewma", "max(mad, ewma: the closing parenthesis is missing"},
 		{"max(mad, ewma))", "max(mad, ewma)): nothing may follow the detector, found \")\""},
 		{"mad(half_life=1h)", "mad(half_life=1h): half_life cannot be given, because mad does not know weights"},
+		{"zscore(window=20, half_life=10 min)", "zscore(window=20, half_life=10min): half_life cannot be given with a window"},
+		{"max(mad, zscore(half_life=1h, window=100))", "zscore(window=100, half_life=1h): half_life cannot be given with a window"},
 		{"zscore(half_life=1y)", "zscore(half_life=1y): half_life must be a duration such as 30s, 15min, 1h or 7d, between 0.001s and 5200w"},
 		{"max(mad, ewma(warmup=5)", "max(mad, ewma(warmup=5): the closing parenthesis is missing"},
 	};

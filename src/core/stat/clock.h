@@ -3,7 +3,8 @@
  *
  * Mean and mean absolute deviation of each of 48 hours, faded by a twentieth a
  * visit, and of the series as a whole, which serve where an hour has not been
- * seen often and where there is no time at all.
+ * seen often and where there is no time at all. A value far off is learned as
+ * if it were nearer.
  */
 #ifndef ANOMALY_CLOCK_H
 #define ANOMALY_CLOCK_H
@@ -12,6 +13,9 @@
 
 #define CLOCK_HOURS		48
 #define CLOCK_MANY		60000	/* visits are counted up to here */
+#define CLOCK_SPREADS	200		/* mean absolute deviations that count for the whole, which soon forgets */
+#define CLOCK_HOUR_SPREADS 100	/* and for an hour */
+#define CLOCK_ALIKE		1e-4	/* part of its distance by which the next two differ at most: a first value is absurd */
 
 typedef struct ClockRule
 {
@@ -26,6 +30,7 @@ typedef struct Clock
 	double		origin;			/* the first value; means are relative to it */
 	double		level;			/* of the whole, of late */
 	double		spread;			/* mean absolute deviation from what was expected */
+	double		last;			/* deviation of the value before */
 	uint32_t	seen;			/* values, up to where it makes no difference */
 	float		mean[CLOCK_HOURS];
 	float		deviation[CLOCK_HOURS];
@@ -78,30 +83,48 @@ clock_spread(const Clock *c, const ClockRule *rule, int hour)
 	return ((double) c->deviation[hour] * visits + rule->trust * c->spread) / (visits + rule->trust);
 }
 
+/* What of a deviation counts; without a spread, only what comes twice in a row makes one */
+static inline double
+clock_part(const Clock *c, double deviation, double most)
+{
+	if (most == 0)
+		most = fabs(c->last);
+	return fmin(fmax(deviation, -most), most);
+}
+
 static inline void
 clock_learn(Clock *c, const ClockRule *rule, int hour, double x)
 {
+	double		spread;
 	double		weight;
-	double		y;
-	double		e;
+	double		expected;
+	double		deviation;
+	double		part;
 
 	x = clock_clip(x);
+	/* an absurd first value costs the others their digits */
+	if (c->seen == 2 && fabs(x - c->origin - c->last) < CLOCK_ALIKE * fabs(c->last))
+		*c = (Clock) {.seen = 0};
 	if (c->seen == 0)
 		c->origin = x;
-	y = x - c->origin;
-	e = fabs(x - clock_expected(c, hour));
+	spread = clock_spread(c, rule, hour);
+	expected = clock_expected(c, hour) - c->origin;
+	deviation = x - c->origin - expected;
 	if (hour >= 0)
 	{
+		part = clock_part(c, deviation, CLOCK_HOUR_SPREADS * spread);
 		if (c->visits[hour] < CLOCK_MANY)
 			c->visits[hour]++;
 		weight = fmax(rule->fade, 1.0 / c->visits[hour]);
-		c->mean[hour] += (float) (weight * (y - (double) c->mean[hour]));
-		c->deviation[hour] += (float) (weight * (e - (double) c->deviation[hour]));
+		c->mean[hour] += (float) (weight * (expected + part - (double) c->mean[hour]));
+		c->deviation[hour] += (float) (weight * (fabs(part) - (double) c->deviation[hour]));
 	}
+	part = clock_part(c, deviation, CLOCK_SPREADS * spread);
+	c->last = deviation;
 	if (c->seen < CLOCK_MANY)
 		c->seen++;
-	c->spread += fmax(rule->spread_fade, 1.0 / c->seen) * (e - c->spread);
-	c->level += rule->level_fade * (y - c->level);
+	c->spread += fmax(rule->spread_fade, 1.0 / c->seen) * (fabs(part) - c->spread);
+	c->level += rule->level_fade * (expected + part - c->level);
 }
 
 static inline bool
@@ -112,7 +135,7 @@ clock_valid(const Clock *c)
 	for (i = 0; i < CLOCK_HOURS; i++)
 		if (!(fabs(c->mean[i]) <= 4e36f && c->deviation[i] >= 0 && c->deviation[i] <= 8e36f))
 			return false;
-	return fabs(c->origin) <= 1e36 && fabs(c->level) <= 4e36 && c->spread >= 0 && c->spread <= 8e36;
+	return fabs(c->origin) <= 1e36 && fabs(c->level) <= 4e36 && c->spread >= 0 && c->spread <= 8e36 && fabs(c->last) <= 8e36;
 }
 
 #endif

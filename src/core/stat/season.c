@@ -289,7 +289,8 @@ seek(Season *season, const SeasonKnobs *knobs)
 	found = period_find(work, season->held, PERIOD_LEAST, (uint32_t) knobs->max_period, &strength);
 	if (found == 0)
 	{
-		if (season->period == 0 && season->held == room)
+		/* until there is a season, and if there never is one: level and trend alone */
+		if (season->period == 0)
 			restart(season, knobs, 1);
 	}
 	else if (season->period <= 1 ||
