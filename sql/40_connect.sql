@@ -48,15 +48,14 @@ CREATE TABLE anomaly.connector_offset (
 
 CREATE TABLE anomaly.checkpoint (
     connector_id bigint NOT NULL,
-    topic text NOT NULL,
     partition int NOT NULL,
-    series text NOT NULL,
-    detector text NOT NULL,             -- spec
+    series text COLLATE "C" NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    detector text COLLATE "C" NOT NULL, -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
     last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
-    PRIMARY KEY (connector_id, topic, partition, series, detector),
-    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+    PRIMARY KEY (connector_id, partition, series, topic, detector)  -- what differs comes first
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
 

@@ -168,10 +168,11 @@ EventOpen(Events *events, int64 connector_id, const Datum *values)
 	bool		open;
 
 	CheckpointOpen(events);
+	/* in the order of the index */
 	Key(events, &keys[0], "connector_id", F_INT8EQ, Int64GetDatum(connector_id));
-	Key(events, &keys[1], "topic", F_TEXTEQ, values[E_TOPIC]);
-	Key(events, &keys[2], "partition", F_INT4EQ, values[E_PARTITION]);
-	Key(events, &keys[3], "series", F_TEXTEQ, values[E_SERIES]);
+	Key(events, &keys[1], "partition", F_INT4EQ, values[E_PARTITION]);
+	Key(events, &keys[2], "series", F_TEXTEQ, values[E_SERIES]);
+	Key(events, &keys[3], "topic", F_TEXTEQ, values[E_TOPIC]);
 	Key(events, &keys[4], "detector", F_TEXTEQ, values[E_DETECTOR]);
 	scan = systable_beginscan(events->checkpoint, events->index, OidIsValid(events->index), GetActiveSnapshot(), lengthof(keys), keys);
 	tuple = systable_getnext(scan);

@@ -67,6 +67,9 @@ typedef struct TaskSlot
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
 	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
+	pg_atomic_uint64 rebuilt;	/* by the last rebuild: messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
+
 	/* counters: written by the worker alone, read by anybody; from here on they outlive a generation */
 	pg_atomic_uint64 messages;
 	pg_atomic_uint64 bytes;
@@ -77,8 +80,6 @@ typedef struct TaskSlot
 	pg_atomic_uint64 commits;
 	pg_atomic_uint64 retries;
 	pg_atomic_uint64 replayed;	/* messages read again without writing */
-	pg_atomic_uint64 rebuilt;	/* messages whose points were learned from raw tables */
-	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
 	pg_atomic_uint64 states;	/* cached */
 	pg_atomic_uint64 state_bytes;
 	pg_atomic_uint64 last_commit;	/* TimestampTz */

@@ -76,11 +76,13 @@ static void
 OutOfRange(Task *task, Partition *p)
 {
 	if (task->replaying && p->replaying)
+	{
 		p->lost = true;
-	else if (TopicOutside(p))
-		task->suspect = true;
-	else
-		refreshed_at = 0;		/* asks for watermarks, which say why */
+		return;
+	}
+	p->lacking = true;
+	p->outside++;
+	refreshed_at = 0;			/* asks for watermarks */
 }
 
 void

@@ -28,6 +28,7 @@
 #define REPLAY_LEAST		10000
 #define CHECKPOINT_AGE_US	INT64CONST(300000000)	/* no change waits longer: silent_series() and events() read what is saved */
 #define CHECKPOINT_IDLE_STATES 500	/* of a partition */
+#define CHECKPOINT_CUT_STATES 20000
 #define CHECKPOINT_CHUNK	(4 * 1024 * 1024)	/* bytes of states a statement */
 
 static Series **picked = NULL;
@@ -35,6 +36,24 @@ static int	npicked = 0;
 static int	max_picked = 0;
 static size_t picked_bytes = 0;
 static size_t written_bytes = 0;
+
+bool
+CheckpointUnsaved(const Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+		if (task->partitions[i].ndirty > 0)
+			return true;
+	return false;
+}
+
+bool
+CheckpointDirty(const Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+		if (task->partitions[i].replay_from < task->partitions[i].next_offset)
+			return true;
+	return CheckpointUnsaved(task);
+}
 
 static void
 Pick(Task *task, Series *series)
@@ -82,6 +101,7 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 
 		wanted = pace == CHECKPOINT_ALL || (excess > 0 && picked_bytes < excess) ||
 			(pace == CHECKPOINT_IDLE && n < CHECKPOINT_IDLE_STATES) ||
+			(pace == CHECKPOINT_CUT && n < CHECKPOINT_CUT_STATES) ||
 			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window ||
 										   task->batch.started - series->since_at > CHECKPOINT_AGE_US));
 		if (!wanted)

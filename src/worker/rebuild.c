@@ -28,6 +28,7 @@
 #define STEP_POINTS		5000000 /* about as many are sorted at a time */
 #define STEP_LEAST_MS	3000	/* longer where finding the rows and saving take much of it */
 #define STEP_MOST_MS	30000
+#define REBUILDING		"rebuilding "
 
 typedef struct Learner
 {
@@ -98,7 +99,7 @@ Progress(Task *task)
 	if (percent == work.percent)
 		return;
 	work.percent = percent;
-	SharedSetNotice(task->slot, psprintf("rebuilding %d %%: states from the raw tables", percent));
+	SharedSetNotice(task->slot, psprintf(REBUILDING "%d %%: states from the raw tables", percent));
 }
 
 static void
@@ -146,11 +147,12 @@ static void
 MakeRoom(Task *task)
 {
 	SeriesNextBatch();
-	if (SeriesExcess() == 0)
-		return;
-	CheckpointPick(task, CHECKPOINT_ROOM);
-	CheckpointWrite(task);
-	CheckpointSaved(task);
+	if (SeriesExcess() > 0)
+	{
+		CheckpointPick(task, CHECKPOINT_ROOM);
+		CheckpointWrite(task);
+		CheckpointSaved(task);
+	}
 	SeriesEvict(task);
 }
 
@@ -365,6 +367,9 @@ Start(Task *task)
 
 	initStringInfo(&work.notice);
 	MemoryContextSwitchTo(caller);
+	/* what was said before and is still true */
+	if (strncmp(task->slot->notice, REBUILDING, strlen(REBUILDING)) != 0)
+		appendStringInfoString(&work.notice, task->slot->notice);
 	work.started = true;
 	work.percent = -1;
 	work.done = work.total = 0;
@@ -457,6 +462,8 @@ RebuildNone(Task *task, Partition *p)
 	p->specs = SpecsAll(task);
 	p->building = 0;
 	p->lost = p->altered = false;
+	if (p->committed_count == 0)
+		p->inexact_from = -1;
 	TaskDo(task, Write, p);
 }
 

@@ -13,6 +13,7 @@
 #include "worker/same_topic.h"
 
 #define ASSIGN_MS	100			/* that librdkafka is given to end the fetches of the assignment before */
+#define OUTSIDE_MAX	5			/* fetches in a row of what the brokers say is there, and then is not */
 #define BEHIND_MAX	3			/* answers in a row: a new leader may know of an end only a moment later */
 
 static TimestampTz assigned = 0;
@@ -121,6 +122,7 @@ TopicMessage(Task *task, Partition *p, const Message *m)
 						  "HINT: The topic was deleted and made again, or its messages were replaced. %s",
 						  Place(task, p), m->offset, hint));
 	p->unseen = false;			/* the same, or compacted away */
+	p->outside = 0;
 }
 
 void
@@ -130,20 +132,8 @@ TopicEnd(Partition *p, int64 offset)
 		p->unseen = false;
 }
 
-bool
-TopicOutside(Partition *p)
-{
-	bool		again = p->unseen;
-
-	if (again)
-		p->low = Max(p->low, p->last_committed + 1);
-	p->unseen = false;
-	p->outside = !again;		/* the next watermarks say why */
-	return again;
-}
-
 static _Noreturn void
-FailOutside(Task *task, const Partition *p, int64 low, int64 high)
+Fail(Task *task, const Partition *p, int64 low, int64 high)
 {
 	const char *what;
 
@@ -154,6 +144,18 @@ FailOutside(Task *task, const Partition *p, int64 low, int64 high)
 		what = psprintf("offset " INT64_FORMAT " of %s is not there: it holds " INT64_FORMAT " to " INT64_FORMAT "\nHINT: The topic was deleted and made again, or cut.",
 						p->position, Place(task, p), low, high);
 	TaskFail(task, ERRCODE_DATA_EXCEPTION, psprintf("%s %s", what, hint));
+}
+
+/* The brokers did not have what was fetched: by now they may have, of another topic, or it was read long ago */
+static void
+Outside(Task *task, Partition *p, int64 low, int64 high)
+{
+	int64		from = p->unseen ? p->last_committed : p->position;
+	bool		removed = p->unseen && from < low && low <= p->position;
+	bool		there = from >= low && (p->unseen ? from < high : from <= high);
+
+	if (!removed && (!there || p->outside == OUTSIDE_MAX))
+		Fail(task, p, low, high);
 }
 
 void
@@ -179,9 +181,12 @@ TopicWatermarks(Task *task, bool for_catchup)
 			continue;
 		behind = high < p->asked_at;
 		p->behind = behind ? p->behind + 1 : 0;
-		if (p->outside || p->behind == BEHIND_MAX)
-			FailOutside(task, p, low, high);
-		back |= behind || low < p->low;
+		if (p->behind == BEHIND_MAX)
+			Fail(task, p, low, high);
+		if (p->lacking)
+			Outside(task, p, low, high);
+		back |= behind || low < p->low || p->lacking;
+		p->lacking = false;
 		if (for_catchup)
 			p->target = high;
 		if (low == p->low && high <= p->high && !behind)

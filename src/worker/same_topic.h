@@ -30,9 +30,6 @@ extern void TopicSettle(Task *task);
 extern void TopicMessage(Task *task, Partition *p, const Message *m);
 extern void TopicEnd(Partition *p, int64 offset);
 
-/* The brokers do not have the offset; true: another fetch may do */
-extern bool TopicOutside(Partition *p);
-
 /* Watermarks were asked for, and are there; true: something has stepped back */
 extern void TopicAsk(Task *task);
 extern bool TopicWatermarks(Task *task, bool for_catchup);

@@ -128,23 +128,16 @@ Flush(Task *task, CheckpointPace pace)
 	SeriesStats(task);
 }
 
-static bool
-Dirty(const Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].ndirty > 0 || task->partitions[i].replay_from < task->partitions[i].next_offset)
-			return true;
-	return false;
-}
-
-/* All states saved at the committed offset */
+/* All states saved at the committed offset, so many a commit: what ends the process meanwhile leaves only the rest to a replay */
 void
 TaskCut(Task *task)
 {
 	if (task->replaying || task->sink == NULL)
 		return;
-	if (!BatchEmpty(task) || Dirty(task))
-		Flush(task, CHECKPOINT_ALL);
+	if (!BatchEmpty(task) || CheckpointDirty(task))
+		Flush(task, CHECKPOINT_CUT);
+	while (CheckpointUnsaved(task))
+		Flush(task, CHECKPOINT_CUT);
 }
 
 /* A client without an assignment has no messages, but may be in trouble */
@@ -260,7 +253,7 @@ Turn(Task *task)
 	}
 	else if (!BatchEmpty(task))
 		wait = Left(batch->started, now, config->flush_interval_ms);
-	else if (!task->replaying && Dirty(task))
+	else if (!task->replaying && CheckpointDirty(task))
 	{
 		wait = Left(busy_at, now, TASK_LINGER_MS);
 		if (wait == 0)

@@ -58,7 +58,8 @@ typedef struct Partition
 	int64		asked_at;		/* next_offset when watermarks were asked for */
 	int			behind;			/* answers in a row that ended before it */
 	bool		unseen;			/* the message at last_committed is to be compared first (same_topic.c) */
-	bool		outside;		/* the brokers do not have position */
+	bool		lacking;		/* the brokers do not have what was fetched: the next watermarks say why */
+	int			outside;		/* how often that was so in a row */
 	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;

@@ -17,6 +17,7 @@ END $$;
 -- what a key must have beside it
 CREATE FUNCTION beside(key text, value text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE WHEN key = 'start.last_n' THEN '{"start.position": "last_n"}'
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN value = 'last_n' THEN '{"start.last_n": 5}'
                 WHEN value = 'timestamp' THEN jsonb_build_object(replace(key, 'position', 'timestamp'), '-1 h')
                 WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
