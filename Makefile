@@ -110,21 +110,69 @@ unit-tests: $(UNIT_TESTS)
 	@mkdir -p .build/unit
 	$(CC) $(CORE_CFLAGS) -D_GNU_SOURCE -Isrc -Itest/unit -o $@ $< $(CORE_OBJS) $(PURE_OBJS) -lm
 
+# Core and converters as plain programs under the address and undefined behaviour sanitizers, and the fuzz targets: for
+# each test/fuzz/fuzz_NAME.c one that replays and mutates its corpus (any compiler), one under libFuzzer (clang)
+CLANG = $(shell command -v clang || ls /usr/bin/clang-[1-9][0-9] 2>/dev/null | tail -1)
+SANITIZE = -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_CFLAGS = $(filter-out -O3,$(CORE_CFLAGS)) -O1 -D_GNU_SOURCE -Isrc -Itest/unit $(SANITIZE)
+FUZZ_TARGETS = $(patsubst test/fuzz/fuzz_%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
+SANITIZE_OBJS = $(patsubst %.c,.build/sanitize/%.o,$(CORE) $(PURE))
+LIBFUZZER_OBJS = $(patsubst %.c,.build/libfuzzer/%.o,$(CORE) $(PURE))
+
+sanitize-tests: $(patsubst test/unit/%.c,.build/sanitize/%,$(sort $(wildcard test/unit/*.c)))
+fuzz-replays: $(addprefix .build/sanitize/fuzz_,$(FUZZ_TARGETS))
+fuzz-targets: $(addprefix .build/libfuzzer/fuzz_,$(FUZZ_TARGETS))
+$(SANITIZE_OBJS) .build/sanitize/test/fuzz/driver.o: .build/sanitize/%.o: %.c $(OUR_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE_CFLAGS) -c -o $@ $<
+$(LIBFUZZER_OBJS): .build/libfuzzer/%.o: %.c $(OUR_HEADERS)
+	@mkdir -p $(@D)
+	$(CLANG) $(SANITIZE_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+.build/sanitize/test_%: test/unit/test_%.c $(SANITIZE_OBJS) $(wildcard test/unit/*.h)
+	$(CC) $(SANITIZE_CFLAGS) -o $@ $< $(SANITIZE_OBJS) -lm
+.build/sanitize/fuzz_%: test/fuzz/fuzz_%.c .build/sanitize/test/fuzz/driver.o $(SANITIZE_OBJS) $(wildcard test/fuzz/*.h)
+	$(CC) $(SANITIZE_CFLAGS) -o $@ $< .build/sanitize/test/fuzz/driver.o $(SANITIZE_OBJS) -lm
+.build/libfuzzer/fuzz_%: test/fuzz/fuzz_%.c $(LIBFUZZER_OBJS) $(wildcard test/fuzz/*.h)
+	$(CLANG) $(SANITIZE_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LIBFUZZER_OBJS) -lm
+
 # What a person types
 setup:
 	scripts/setup build demo
 demo:
 	scripts/setup build demo
 	PG_CONFIG='$(PG_CONFIG)' scripts/demo
-check-layers check-stale check-unit check-sql check-tap:
+check-layers check-stale check-unit check-sql check-tap check-fuzz:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
+# the fault matrix: a build with places where a test can strike
+faults:
+	scripts/setup build demo check kafka faults
+	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
+# SECONDS= of random actions (default 60) from SEED=, on BROKER=mock or kafka, checked after each quiet point
+soak:
+	scripts/setup build demo check kafka
+	SOAK_SECONDS='$(SECONDS)' PG_CONFIG='$(PG_CONFIG)' scripts/check soak
+# SECONDS= a target (default 60), TARGET= one of them, KEEP=1 to put what it found into the kept corpus
+fuzz:
+	scripts/setup build tools
+	scripts/fuzz '$(or $(TARGET),$(FUZZ_TARGETS))' '$(or $(SECONDS),60)'
+sanitize valgrind:
+	scripts/setup build check tools
+	PG_CONFIG='$(PG_CONFIG)' scripts/check $@
+# the extension itself, in a running server
+sanitize-server coverage:
+	scripts/setup build demo check kafka tools
+	PG_CONFIG='$(PG_CONFIG)' scripts/$@
 check-docker:
 	scripts/setup build demo docker
 	PG_CONFIG='$(PG_CONFIG)' scripts/check-docker
 bench:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
+bench-connect:
+	scripts/setup build demo kafka bench
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
 bench-detectors:
 	scripts/setup build bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
@@ -136,5 +184,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo bench bench-detectors evaluate installcheck \
-	check-layers check-stale check-unit check-sql check-tap check-docker
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-detectors evaluate installcheck \
+	check-layers check-stale check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage

@@ -6,6 +6,7 @@
 #	kafka_start [KIND ...]  mock (further arguments are its own), apache or host:port (default $KAFKA, else mock): sets KAFKA=host:port
 #	kafka_topic NAME N      a topic with N partitions
 #	sql ARG ...             psql at that server
+#	variant FLAG ...        a copy of the repository in $SCRATCH/variant, built with these compiler flags; its scripts/check uses them
 #	explain_ms QUERY        milliseconds of one statement, by the server's own clock, planning left out
 #	median                  of the numbers on standard input
 #	as_server CMD ...       runs CMD in $SCRATCH as somebody a server may run as: PostgreSQL refuses root
@@ -61,10 +62,25 @@ port_free() { perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(LocalAddr 
 stage() {
 	[ -z "${PGBIN:-}" ] || return 0
 	build all
-	PGBIN=$(umask 022; PG_CONFIG=$PG_CONFIG "$REPO/scripts/stage" "$SCRATCH/stage")
-	chmod -R a+rX "$SCRATCH/stage"
+	PGBIN=$(umask 022; PG_CONFIG=$PG_CONFIG "$REPO/scripts/stage" "$SCRATCH/stage${STAGE_SUFFIX:-}")
+	chmod -R a+rX "$SCRATCH/stage${STAGE_SUFFIX:-}"
+	# STAGE_PRELOAD: libraries that the server alone is to load before all others
+	if [ -n "${STAGE_PRELOAD:-}" ]; then
+		mv "$PGBIN/postgres" "$PGBIN/postgres.real"
+		printf '#!/bin/bash\nLD_PRELOAD="%s" exec -a "$0" "%s" "$@"\n' "$STAGE_PRELOAD" "$PGBIN/postgres.real" >"$PGBIN/postgres"
+		chmod 755 "$PGBIN/postgres"
+	fi
 	PATH=$PGBIN:$PATH
 	export PATH
+}
+
+variant() {
+	mkdir -p "$SCRATCH/variant"
+	tar -C "$REPO" -c --exclude='*.o' --exclude='*.so' --exclude=.build --exclude=.git . | tar -C "$SCRATCH/variant" -x
+	export COPT="$*"
+	# brokers and the like need none of the flags
+	make --no-print-directory -s -j2 -C "$SCRATCH/variant" PG_CONFIG="$PG_CONFIG" tools COPT= >&2
+	make --no-print-directory -s -j2 -C "$SCRATCH/variant" PG_CONFIG="$PG_CONFIG" all >&2
 }
 
 cluster_start() {

@@ -13,7 +13,8 @@ CREATE TABLE anomaly.connector (
     generation bigint NOT NULL,
     system_identifier bigint NOT NULL,
     database_oid oid NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    initial_offsets jsonb               -- where partitions without a row begin; NULL: start.position
 );
 
 CREATE TABLE anomaly.connector_offset (
@@ -24,25 +25,37 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
     fingerprint bigint NOT NULL,        -- of converter config and code version: other states are not ours
-    spec text NOT NULL,                 -- of the states in checkpoint
+    spec text NOT NULL,                 -- of the states in checkpoint: specs with versions, separated by ;
+    rebuild_spec text,                  -- of those that are being built from the raw table
+    rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
+    rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
+    outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
+    first_offset bigint,                -- the states know no message below; NULL: not known
+    wish jsonb,                         -- where a person wants it; made a number before the next fetch
+    stop_offset bigint,                 -- a bounded run ends here
     PRIMARY KEY (connector_id, topic, partition)
 ) WITH (fillfactor = 50);
 
 CREATE TABLE anomaly.checkpoint (
     connector_id bigint NOT NULL,
-    topic text NOT NULL,
     partition int NOT NULL,
-    series text NOT NULL,
+    series text COLLATE "C" NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    detector text COLLATE "C" NOT NULL, -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
-    PRIMARY KEY (connector_id, topic, partition, series),
-    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
+    PRIMARY KEY (connector_id, partition, series, topic, detector)  -- what differs comes first
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
 
@@ -69,22 +82,29 @@ CREATE TABLE anomaly.dead_letter (
     discarded_at timestamptz,           -- no longer shown; bytes are gone, coordinates stay for rebuilds
     PRIMARY KEY (connector_id, topic, partition, kafka_offset, item)
 );
+CREATE INDEX dead_letter_replay ON anomaly.dead_letter (connector_id, topic, partition, kafka_offset, item)
+    WHERE replay_requested_at IS NOT NULL;
 
+-- one row a record; (generation, epoch, kafka_offset) grow in the order in which a partition's rows are committed
 CREATE TABLE anomaly.outbox (
     connector_id bigint NOT NULL REFERENCES anomaly.connector ON DELETE CASCADE,
-    topic text NOT NULL,
+    topic text NOT NULL,                -- where it comes from
     partition int NOT NULL,
+    generation bigint NOT NULL,         -- of the task that wrote it
+    epoch int NOT NULL,                 -- outbox_epoch of the partition
     kafka_offset bigint NOT NULL,
     item int NOT NULL,
-    detector text NOT NULL,
-    series text NOT NULL,
-    value text NOT NULL,                -- the JSON that goes out
-    PRIMARY KEY (connector_id, topic, partition, kafka_offset, item, detector)
+    detector text NOT NULL,             -- empty: not an anomaly
+    target text NOT NULL,               -- the topic that it goes to
+    key bytea,
+    value bytea,
+    headers jsonb,                      -- [name, text or null or {"hex": bytes}], ...; NULL: those of an anomaly
+    PRIMARY KEY (connector_id, topic, partition, generation, epoch, kafka_offset, item, detector)
 );
 
 COMMENT ON SEQUENCE anomaly.connector_id_seq IS 'ids of connectors, never used twice';
 COMMENT ON TABLE anomaly.connector IS 'connectors: what is wished; read anomaly.connectors';
 COMMENT ON TABLE anomaly.connector_offset IS 'how far each partition is, with count and hash of what was read; read anomaly.connector_offsets';
-COMMENT ON TABLE anomaly.checkpoint IS 'states of series, each with the offset that it stands at';
+COMMENT ON TABLE anomaly.checkpoint IS 'states of series, one a detector, each with the offset that it stands at';
 COMMENT ON TABLE anomaly.dead_letter IS 'messages that could not become points; read anomaly.dead_letters';
-COMMENT ON TABLE anomaly.outbox IS 'anomalies on their way to anomalies.topic';
+COMMENT ON TABLE anomaly.outbox IS 'records on their way to Kafka';

@@ -7,7 +7,7 @@ CREATE FUNCTION anomaly.task_status(
     OUT started_at timestamptz, OUT state_since timestamptz,
     OUT error text, OUT sqlstate text, OUT error_since timestamptz, OUT next_retry_at timestamptz, OUT failures int, OUT notice text,
     OUT messages bigint, OUT bytes bigint, OUT rows bigint, OUT judged bigint, OUT anomalies bigint, OUT dead_letters bigint,
-    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT states bigint, OUT state_bytes bigint,
+    OUT commits bigint, OUT retries bigint, OUT replayed bigint, OUT rebuilt bigint, OUT rebuild_total bigint, OUT states bigint, OUT state_bytes bigint,
     OUT last_commit_at timestamptz, OUT last_poll_at timestamptz, OUT rate bigint)
     RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_task_status' LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION anomaly.task_status() IS 'the workers of this database, by shared memory';
@@ -43,7 +43,7 @@ COMMENT ON VIEW anomaly.kafka_properties IS 'the properties of librdkafka that m
 CREATE VIEW anomaly.connectors WITH (security_barrier) AS
     SELECT c.name, c.owner, c.server, c.config,
            CASE WHEN w.here THEN c.target_state ELSE 'STOPPED' END AS target_state,
-           c.generation, c.created_at
+           c.generation, c.created_at, c.initial_offsets
       FROM anomaly.connector c JOIN anomaly.wish_status() w ON w.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
@@ -51,16 +51,19 @@ COMMENT ON VIEW anomaly.connectors IS 'one''s own connectors and their configs';
 CREATE VIEW anomaly.connector_tasks WITH (security_barrier) AS
     SELECT c.name AS connector, t.task_id, t.state, t.pid, t.started_at, t.state_since,
            t.error, t.sqlstate, t.error_since, t.next_retry_at, t.failures, t.notice,
-           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.replayed, t.rebuilt, t.rebuild_total,
            t.states, t.state_bytes, t.last_commit_at, t.last_poll_at, t.rate
       FROM anomaly.connector c JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_tasks IS 'the workers of each connector; task_id -1 is the one that sends anomalies to Kafka';
+COMMENT ON COLUMN anomaly.connector_tasks.replayed IS 'messages read again without writing, to bring states up to the offset';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuilt IS 'messages whose points were learned from the raw tables, by specs that had no states';
+COMMENT ON COLUMN anomaly.connector_tasks.rebuild_total IS 'of how many, estimated; notice has the percentage while it goes on';
 
 CREATE VIEW anomaly.connector_offsets WITH (security_barrier) AS
     SELECT c.name AS connector, o.topic, o.partition, o.next_offset, p.low, p.high,
            CASE WHEN p.high IS NOT NULL THEN greatest(p.high OPERATOR(pg_catalog.-) o.next_offset, 0) END AS lag,
-           o.replay_from, o.inexact_from, o.committed_at
+           o.replay_from, o.inexact_from, o.committed_at, o.wish, o.stop_offset
       FROM anomaly.connector c
       JOIN anomaly.connector_offset o ON o.connector_id OPERATOR(pg_catalog.=) c.id
       LEFT JOIN anomaly.partition_status() p ON p.connector_id OPERATOR(pg_catalog.=) o.connector_id
@@ -101,12 +104,13 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
       LEFT JOIN LATERAL (SELECT sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
              FROM anomaly.partition_status() p WHERE p.connector_id OPERATOR(pg_catalog.=) c.id) o ON true
      CROSS JOIN LATERAL (SELECT sum(f.message_count)::bigint AS messages FROM anomaly.connector_offset f WHERE f.connector_id OPERATOR(pg_catalog.=) c.id) m
-     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l WHERE l.connector_id OPERATOR(pg_catalog.=) c.id) d
+     CROSS JOIN LATERAL (SELECT count(*) AS dead_letters FROM anomaly.dead_letter l
+             WHERE l.connector_id OPERATOR(pg_catalog.=) c.id AND l.replayed_at IS NULL AND l.discarded_at IS NULL) d
      WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
 COMMENT ON COLUMN anomaly.connector_status.messages IS 'below the committed offsets, since the connector was made';
-COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the processes that run now were started, as rows and commits';
+COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the connector or the server was started, as rows and commits; see anomaly.pg_stat_anomaly';
 COMMENT ON COLUMN anomaly.connector_status.lag IS 'messages between the committed offsets and the ends last seen';
 COMMENT ON COLUMN anomaly.connector_status.error IS 'the last error that is not mended: message, detail, hint';
 COMMENT ON COLUMN anomaly.connector_status.next_retry_at IS 'when that is tried again; NULL: when a person acts';

@@ -8,3 +8,13 @@ CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
 COMMENT ON VIEW anomaly.dead_letters IS 'messages of one''s own connectors that could not become points, and points that the database refused, with bytes, coordinates and reason';
 
 GRANT SELECT ON anomaly.dead_letters TO PUBLIC;
+
+CREATE FUNCTION anomaly.replay_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_replay_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.replay_dead_letters(text, text) IS 'has dead letters tried again with the present config, judged but not learned; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+CREATE FUNCTION anomaly.discard_dead_letters(name text, filter text DEFAULT NULL) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'anomaly_discard_dead_letters' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.discard_dead_letters(text, text) IS 'takes dead letters out of the view and drops their bytes; filter is a condition on the columns of anomaly.dead_letters; returns how many';
+
+REVOKE EXECUTE ON FUNCTION anomaly.replay_dead_letters(text, text), anomaly.discard_dead_letters(text, text) FROM PUBLIC;

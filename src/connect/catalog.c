@@ -35,7 +35,8 @@
 enum
 {
 	COLUMN_ID = 1, COLUMN_NAME, COLUMN_OWNER, COLUMN_SERVER, COLUMN_CONFIG, COLUMN_TARGET_STATE,
-	COLUMN_STOP_REASON, COLUMN_GENERATION, COLUMN_SYSTEM_IDENTIFIER, COLUMN_DATABASE_OID
+	COLUMN_STOP_REASON, COLUMN_GENERATION, COLUMN_SYSTEM_IDENTIFIER, COLUMN_DATABASE_OID, COLUMN_CREATED_AT,
+	COLUMN_INITIAL_OFFSETS
 };
 
 Oid
@@ -90,6 +91,7 @@ FormRow(TupleTableSlot *slot, ConnectorRow *out)
 {
 	bool		isnull;
 	TransactionId xmin;
+	Datum		nullable;
 
 	out->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &isnull));
 	out->name = TextDatumGetCString(slot_getattr(slot, COLUMN_NAME, &isnull));
@@ -100,6 +102,10 @@ FormRow(TupleTableSlot *slot, ConnectorRow *out)
 	out->generation = DatumGetInt64(slot_getattr(slot, COLUMN_GENERATION, &isnull));
 	out->here = DatumGetInt64(slot_getattr(slot, COLUMN_SYSTEM_IDENTIFIER, &isnull)) == (int64) GetSystemIdentifier() &&
 		DatumGetObjectId(slot_getattr(slot, COLUMN_DATABASE_OID, &isnull)) == MyDatabaseId;
+	nullable = slot_getattr(slot, COLUMN_STOP_REASON, &isnull);
+	out->stop_reason = isnull ? NULL : TextDatumGetCString(nullable);
+	nullable = slot_getattr(slot, COLUMN_INITIAL_OFFSETS, &isnull);
+	out->initial_offsets = isnull ? NULL : DatumGetJsonbPCopy(nullable);
 	xmin = DatumGetTransactionId(slot_getsysattr(slot, MinTransactionIdAttributeNumber, &isnull));
 	out->uncommitted = TransactionIdIsCurrentTransactionId(xmin);
 }
@@ -289,7 +295,8 @@ CatalogProperties(const char *name, Oid owner, Property **out)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("server \"%s\" is of foreign-data wrapper \"%s\", not anomaly_kafka", name,
-						GetForeignDataWrapper(server->fdwid)->fdwname)));
+						GetForeignDataWrapper(server->fdwid)->fdwname),
+				 errhint("Name one that was made with CREATE SERVER ... FOREIGN DATA WRAPPER anomaly_kafka.")));
 	CheckUsage(server, owner);
 	list = palloc(sizeof(Property) * 2 * property_infos_count);
 	AddProperties(server->options, PLACE_SERVER, list, &n);
@@ -304,13 +311,33 @@ CatalogProperties(const char *name, Oid owner, Property **out)
 static uint64
 ConverterHash(const ConverterConfig *config)
 {
-	char	   *text = psprintf("1|%d|%d|%s|%s|%s|%s|%s|%s|%c", (int) config->kind, (int) config->time_format,
-								config->series_field, config->ts_field, config->value_field, config->values_field,
-								config->label_field, config->csv_columns, config->csv_delimiter);
-	uint64		hash = DatumGetUInt64(hash_any_extended((const unsigned char *) text, strlen(text), 0));
+	const char *const texts[] = {
+		config->series_field, config->ts_field, config->value_field, config->values_field, config->label_field,
+		config->rows_field, config->fields, config->names_field, config->tags_field, config->csv_columns,
+		config->series_template, config->function
+	};
+	char	   *text = psprintf("2|%d|%d|%c|%d", (int) config->kind, (int) config->time_format, config->csv_delimiter,
+								(int) config->influx_precision);
+	uint64		hash;
+
+	for (int i = 0; i < (int) lengthof(texts); i++)
+		text = psprintf("%s|%s", text, texts[i]);
+	hash = DatumGetUInt64(hash_any_extended((const unsigned char *) text, strlen(text), 0));
 
 	pfree(text);
 	return hash;
+}
+
+void
+CatalogPreview(Jsonb *config, Oid owner, Connector *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->name = pstrdup("preview");
+	out->owner = owner;
+	ConfigParse(config, &out->config);
+	out->nproperties = CatalogProperties(out->config.server, owner, &out->properties);
+	out->converter = CatalogConverter(&out->config, owner);
+	out->converter_hash = ConverterHash(&out->config.converter);
 }
 
 bool
@@ -338,6 +365,7 @@ CatalogLoad(int64 id, Connector *out)
 	ConfigParse(row.config, &out->config);
 	out->nproperties = CatalogProperties(out->config.server, row.owner, &out->properties);
 	out->converter_hash = ConverterHash(&out->config.converter);
+	out->initial_offsets = row.initial_offsets ? PositionsParse(row.initial_offsets) : NIL;
 	return true;
 }
 

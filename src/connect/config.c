@@ -12,7 +12,6 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
-#include "zone.h"
 
 #define CONSUMER_PREFIX "consumer.override."
 #define PRODUCER_PREFIX "producer.override."
@@ -47,10 +46,23 @@ ScalarText(const char *name, const JsonbValue *v)
 	return NULL;
 }
 
+/* Between the items of a key whose value may be an array; '\0': it may not */
+static char
+Separator(const char *name)
+{
+	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns", "pk.fields"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return ',';
+	return strcmp(name, "detectors") == 0 ? ';' : '\0';
+}
+
 /* An array of strings is the same as their list in one string */
 static char *
 ArrayText(const char *name, JsonbContainer *container)
 {
+	char		separator = Separator(name);
 	JsonbIterator *it = JsonbIteratorInit(container);
 	JsonbIteratorToken token;
 	JsonbValue	v;
@@ -62,19 +74,36 @@ ArrayText(const char *name, JsonbContainer *container)
 	{
 		if (token != WJB_ELEM)
 			continue;
-		if (v.type != jbvString || memchr(v.val.string.val, ',', v.val.string.len) != NULL)
+		if (v.type != jbvString || memchr(v.val.string.val, separator, v.val.string.len) != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" must be an array of strings without commas", name)));
-		appendStringInfo(&text, "%s%.*s", n++ ? "," : "", v.val.string.len, v.val.string.val);
+					 errmsg("config key \"%s\" must be an array of strings without %s", name,
+							separator == ',' ? "commas" : "semicolons"),
+					 errhint("For example {\"%s\": [\"one\", \"two\"]}.", name)));
+		if (n++ > 0)
+			appendStringInfoChar(&text, separator);
+		appendBinaryStringInfo(&text, v.val.string.val, v.val.string.len);
 	}
 	return text.data;
 }
 
-static bool
-TakesArray(const char *name)
+/* A key's value as text, NULL for JSON null */
+char *
+ConfigValueText(const char *name, const JsonbValue *v)
 {
-	return strcmp(name, "topics") == 0 || strcmp(name, "csv.columns") == 0;
+	if (v->type == jbvBinary && Separator(name) != '\0' && JsonContainerIsArray(v->val.binary.data))
+		return ArrayText(name, v->val.binary.data);
+	return ScalarText(name, v);
+}
+
+void
+ConfigCheckObject(Jsonb *config)
+{
+	if (!JB_ROOT_IS_OBJECT(config))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a connector's config must be a JSON object"),
+				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
 }
 
 /* Every key once, with its value as text */
@@ -88,11 +117,7 @@ ReadGiven(Jsonb *config, int *n)
 	Given	   *last = NULL;
 
 	*n = 0;
-	if (!JB_ROOT_IS_OBJECT(config))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a connector's config must be a JSON object"),
-				 errhint("For example {\"server\": \"local_kafka\", \"topics\": \"telemetry.raw\", \"detector\": \"mad\"}.")));
+	ConfigCheckObject(config);
 	given = palloc0(sizeof(Given) * (JB_ROOT_COUNT(config) + 1));
 	it = JsonbIteratorInit(&config->root);
 	(void) JsonbIteratorNext(&it, &v, false);	/* into the object */
@@ -103,11 +128,8 @@ ReadGiven(Jsonb *config, int *n)
 			last = &given[(*n)++];
 			last->name = pnstrdup(v.val.string.val, v.val.string.len);
 		}
-		else if (token == WJB_VALUE && v.type == jbvBinary && TakesArray(last->name) &&
-				 JsonContainerIsArray(v.val.binary.data))
-			last->value = ArrayText(last->name, v.val.binary.data);
 		else if (token == WJB_VALUE)
-			last->value = ScalarText(last->name, &v);
+			last->value = ConfigValueText(last->name, &v);
 	}
 	return given;
 }
@@ -131,15 +153,6 @@ OverridePlace(const char *name, const char **property)
 	return 0;
 }
 
-static int
-FindKey(const char *name)
-{
-	for (int i = 0; i < config_keys_count; i++)
-		if (strcmp(config_keys[i].name, name) == 0)
-			return i;
-	return -1;
-}
-
 static _Noreturn void
 UnknownKey(const char *name)
 {
@@ -160,7 +173,7 @@ CheckName(const char *name)
 {
 	const char *property;
 	int			place = OverridePlace(name, &property);
-	int			key = FindKey(name);
+	int			key = ConfigFind(name);
 
 	if (PropertyIsSecret(property))
 		ereport(ERROR,
@@ -183,141 +196,6 @@ ConfigCheckKeys(Jsonb *config)
 		(void) CheckName(given[i].name);
 }
 
-/* ---- values ---- */
-
-static _Noreturn void
-BadValue(const ConfigKey *key, const char *value, const char *allowed)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("config key \"%s\" is \"%s\": it %s", key->name, ShownValue(value), allowed),
-			 errhint("%s: %s.", key->name, key->help)));
-}
-
-static void
-CheckTopic(const ConfigKey *key, const char *topic)
-{
-	size_t		len = strlen(topic);
-
-	if (len == 0 || len > TOPIC_MAX || strcmp(topic, ".") == 0 || strcmp(topic, "..") == 0 ||
-		strspn(topic, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != len)
-		BadValue(key, topic, psprintf("must be a topic's name: 1 to %d letters, digits, dots, - and _", TOPIC_MAX));
-}
-
-void
-ConfigCheckTopic(const char *name, const char *topic)
-{
-	CheckTopic(&config_keys[FindKey(name)], topic);
-}
-
-static void
-SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
-{
-	char	   *item = pstrdup(value);
-
-	out->topics = palloc(sizeof(char *) * TOPICS_MAX);
-	out->ntopics = 0;
-	while (item != NULL)
-	{
-		char	   *comma = strchr(item, ',');
-		char	   *end;
-
-		if (comma != NULL)
-			*comma = '\0';
-		item += strspn(item, " ");
-		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
-			end[-1] = '\0';
-		CheckTopic(key, item);
-		for (int i = 0; i < out->ntopics; i++)
-			if (strcmp(out->topics[i], item) == 0)
-				BadValue(key, item, "must name a topic only once");
-		if (out->ntopics == TOPICS_MAX)
-			BadValue(key, value, psprintf("must name at most %d topics", TOPICS_MAX));
-		out->topics[out->ntopics++] = item;
-		item = comma ? comma + 1 : NULL;
-	}
-}
-
-static void
-SetSpec(const char *value, Spec *spec)
-{
-	SpecError	error;
-
-	if (!ZoneSpecParse(value, strlen(value), spec, &error))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"detector\": %s", error.message),
-				 error.hint[0] ? errhint("%s", error.hint) : 0));
-}
-
-static int
-ReadInt(const ConfigKey *key, const char *value)
-{
-	char	   *end;
-	long		n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (errno != 0 || *value == '\0' || strchr("-0123456789", *value) == NULL || *end != '\0' ||
-		n < key->min || n > key->max)
-		BadValue(key, value, psprintf("must be an integer between %d and %d", key->min, key->max));
-	return (int) n;
-}
-
-static int
-ReadChoice(const ConfigKey *key, const char *choices, const char *value)
-{
-	int			index;
-
-	if (!ChoiceIndex(choices, value, &index))
-		BadValue(key, value, psprintf("must be %s", ChoiceText(choices)));
-	return index;
-}
-
-static void
-SetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
-{
-	char	   *at = (char *) out + key->offset;
-	int			len = strlen(value);
-
-	StaticAssertStmt(sizeof(ConverterKind) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
-					 sizeof(StartPosition) == sizeof(int), "enums are as wide as int");
-	switch (key->type)
-	{
-		case KEY_TEXT:
-		case KEY_BUFFER:
-		case KEY_BYTE:
-			if (len < key->min || len > key->max)
-				BadValue(key, value, key->min == key->max ? "must have one byte" :
-						 psprintf("must have between %d and %d bytes", key->min, key->max));
-			if (key->type == KEY_TEXT)
-				*(char **) at = pstrdup(value);
-			else if (key->type == KEY_BUFFER)
-				memcpy(at, value, len + 1);
-			else
-				*at = *value;
-			break;
-		case KEY_INT:
-			*(int *) at = ReadInt(key, value);
-			break;
-		case KEY_BOOL:
-			*(bool *) at = ReadChoice(key, "false|true", value) == 1;
-			break;
-		case KEY_FLAG:
-			*(bool *) at = ReadChoice(key, key->choices, value) == 1;
-			break;
-		case KEY_CHOICE:
-			*(int *) at = ReadChoice(key, key->choices, value);
-			break;
-		case KEY_TOPICS:
-			SetTopics(key, value, out);
-			break;
-		case KEY_SPEC:
-			SetSpec(value, &out->spec);
-			break;
-	}
-}
-
 static void
 AddOverride(const char *name, const char *value, ConnectorConfig *out)
 {
@@ -332,6 +210,38 @@ AddOverride(const char *name, const char *value, ConnectorConfig *out)
 	(*list)[*n].name = pstrdup(property);
 	(*list)[*n].value = pstrdup(value);
 	(*list)[(*n)++].secret = false;
+}
+
+int
+ConfigSet(const char *name, const char *value, ConnectorConfig *out)
+{
+	int			key = CheckName(name);
+
+	if (value == NULL)
+		return key;
+	if (key >= 0)
+		ConfigSetValue(&config_keys[key], value, out);
+	else
+		AddOverride(name, value, out);
+	return key;
+}
+
+_Noreturn void
+ConfigMissing(const ConfigKey *key)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config key \"%s\" is missing", key->name),
+			 errhint("%s: %s.", key->name, key->help)));
+}
+
+_Noreturn void
+ConfigBothDetectors(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("config keys \"detector\" and \"detectors\" are both given"),
+			 errhint("detectors takes the place of detector: give one of them.")));
 }
 
 void
@@ -359,29 +269,59 @@ ConfigParse(Jsonb *config, ConnectorConfig *out)
 		const char *value = values[i] ? values[i] : key->value;
 
 		if (value != NULL)
-			SetValue(key, value, out);
+			ConfigSetValue(key, value, out);
 		else if (key->required)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"%s\" is missing", key->name),
-					 errhint("%s: %s.", key->name, key->help)));
+			ConfigMissing(key);
 	}
+	if (values[ConfigFind("detector")] && values[ConfigFind("detectors")])
+		ConfigBothDetectors();
 	ConfigCheck(out);
 }
 
-/* The detector of a config, its default included; false: no longer known */
-bool
-ConfigSpec(Jsonb *config, Spec *spec)
+/* A key's value, NULL when it has none */
+char *
+ConfigText(Jsonb *config, const char *name)
 {
-	const ConfigKey *key = &config_keys[FindKey("detector")];
 	JsonbValue	buf;
-	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, key->name, strlen(key->name), &buf);
-	const char *text = given ? ScalarText(key->name, given) : NULL;
-	SpecError	error;
+	JsonbValue *given = getKeyJsonValueFromContainer(&config->root, name, strlen(name), &buf);
 
-	if (text == NULL)
-		text = key->value;
-	return ZoneSpecParse(text, strlen(text), spec, &error);
+	return given ? ConfigValueText(name, given) : NULL;
+}
+
+/* The detectors of a config, the default included */
+int
+ConfigSpecs(Jsonb *config, Spec **specs)
+{
+	const char *text = config_keys[ConfigFind("detector")].value;
+	SpecError	error;
+	int			n;
+	Given	   *given = ReadGiven(config, &n);
+
+	for (int i = 0; i < n; i++)
+		if (given[i].value && (strcmp(given[i].name, "detector") == 0 || strcmp(given[i].name, "detectors") == 0))
+			text = given[i].value;
+	return ConfigParseSpecs(text, specs, &error);
+}
+
+char *
+ConfigSpecsText(const Spec *specs, int n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? "; " : "", specs[i].text);
+	return text.data;
+}
+
+size_t
+ConfigBound(const Spec *specs, int n)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < n; i++)
+		bytes += model_bound(&specs[i], 1);
+	return bytes;
 }
 
 bool
@@ -390,7 +330,9 @@ ConfigIsVector(const ConnectorConfig *config)
 	int			n = 0;
 
 	if (config->converter.kind == CONVERTER_JSON)
-		return config->converter.values_field[0] != '\0';
+		return config->converter.values_field[0] != '\0' && config->converter.names_field[0] == '\0';
+	if (config->converter.kind != CONVERTER_CSV)
+		return false;
 	for (const char *p = config->converter.csv_columns; *p != '\0';)
 	{
 		size_t		len = strcspn(p, ", ");
@@ -403,37 +345,60 @@ ConfigIsVector(const ConnectorConfig *config)
 }
 
 /*
- * Of another connector's config: only what says where its raw rows go, so
- * that a detector which is no longer known is no obstacle.
+ * Of another connector's config: only what says where its rows go, so that a
+ * detector which is no longer known is no obstacle.
  */
-List *
-ConfigRawTables(Jsonb *config)
+static void
+ParseTables(Jsonb *config, ConnectorConfig *parsed)
 {
-	static const char *const wanted[] = {"topics", "table.name.format", "raw.enabled"};
-	ConnectorConfig parsed;
-	List	   *list = NIL;
+	static const char *const wanted[] = {"topics", "table.name.format", "anomalies.table.name.format", "raw.enabled"};
 	int			n;
 	Given	   *given = ReadGiven(config, &n);
 
-	memset(&parsed, 0, sizeof(parsed));
+	memset(parsed, 0, sizeof(*parsed));
 	for (int k = 0; k < (int) lengthof(wanted); k++)
 	{
-		const ConfigKey *key = &config_keys[FindKey(wanted[k])];
+		const ConfigKey *key = &config_keys[ConfigFind(wanted[k])];
 		const char *value = key->value;
 
 		for (int i = 0; i < n; i++)
 			if (strcmp(given[i].name, key->name) == 0 && given[i].value != NULL)
 				value = given[i].value;
 		if (value != NULL)
-			SetValue(key, value, &parsed);
+			ConfigSetValue(key, value, parsed);
 	}
-	for (int i = 0; i < parsed.ntopics && parsed.raw_enabled; i++)
+}
+
+static List *
+TopicTables(const ConnectorConfig *config, const char *format)
+{
+	List	   *list = NIL;
+
+	for (int i = 0; i < config->ntopics; i++)
 	{
 		TopicTable *pair = palloc(sizeof(TopicTable));
 
-		pair->topic = parsed.topics[i];
-		CatalogTableName(parsed.table_format, pair->topic, &pair->schema, &pair->table);
+		pair->topic = config->topics[i];
+		CatalogTableName(format, pair->topic, &pair->schema, &pair->table);
 		list = lappend(list, pair);
 	}
 	return list;
+}
+
+List *
+ConfigRawTables(Jsonb *config)
+{
+	ConnectorConfig parsed;
+
+	ParseTables(config, &parsed);
+	return parsed.raw_enabled ? TopicTables(&parsed, parsed.table_format) : NIL;
+}
+
+List *
+ConfigAnomalyTables(Jsonb *config)
+{
+	ConnectorConfig parsed;
+
+	ParseTables(config, &parsed);
+	return TopicTables(&parsed, parsed.anomalies_format);
 }

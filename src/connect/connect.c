@@ -11,18 +11,22 @@
 #include "utils/varlena.h"
 
 #include "connect/connect.h"
+#include "connect/fault.h"
 #include "connect/segment.h"
 
 #define MAX_TASKS_DEFAULT			32
 #define MAX_TASKS_MAX				1024
 #define MAX_PARTITIONS_DEFAULT		1024
 #define MAX_PARTITIONS_MAX			100000
+#define PUBLISHER_REFRESH_DEFAULT	86400
+#define PUBLISHER_REFRESH_MAX		604800
 
 int			anomaly_max_tasks = MAX_TASKS_DEFAULT;
 int			anomaly_max_partitions = MAX_PARTITIONS_DEFAULT;
 bool		anomaly_allow_plaintext = false;
 char	   *anomaly_secrets_directory = NULL;
 char	   *anomaly_databases = NULL;
+int			anomaly_publisher_refresh = PUBLISHER_REFRESH_DEFAULT;
 
 #if PG_VERSION_NUM >= 150000
 static shmem_request_hook_type prev_shmem_request_hook = NULL;
@@ -63,6 +67,7 @@ SegmentSize(void)
 
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(TaskSlot))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(Worker))));
+	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(TaskStats))));
 	size = add_size(size, MAXALIGN(mul_size(SEGMENT_WISHES, sizeof(Wish))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_partitions, sizeof(PartitionSlot))));
 	return size;
@@ -100,6 +105,8 @@ SegmentStartup(void)
 		at += MAXALIGN(anomaly_max_tasks * sizeof(TaskSlot));
 		segment->workers = (Worker *) at;
 		at += MAXALIGN(anomaly_max_tasks * sizeof(Worker));
+		segment->stats = (TaskStats *) at;
+		at += MAXALIGN(anomaly_max_tasks * sizeof(TaskStats));
 		segment->wishes = (Wish *) at;
 		at += MAXALIGN(SEGMENT_WISHES * sizeof(Wish));
 		segment->partitions = (PartitionSlot *) at;
@@ -141,6 +148,12 @@ DefineSettings(void)
 							   NULL,
 							   &anomaly_databases, "",
 							   PGC_SIGHUP, GUC_LIST_INPUT, CheckDatabases, NULL, NULL);
+	DefineCustomIntVariable("anomaly.publisher_refresh",
+							"Time after which positions of what was sent to Kafka are written there again.",
+							"Less than the brokers' offsets.retention.minutes and transactional.id.expiration.ms.",
+							&anomaly_publisher_refresh, PUBLISHER_REFRESH_DEFAULT, 1, PUBLISHER_REFRESH_MAX,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
+	FaultSetting();
 }
 
 void

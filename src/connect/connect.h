@@ -17,6 +17,12 @@ extern void SharedPostAtCommit(void);
 extern void SharedRetryAtCommit(void);	/* what waits to be tried again here is tried at once */
 extern void SharedPostOtherAtCommit(Oid database);
 
+/* Processes of a connector started anew when this transaction commits: all, or the one of *task_id */
+extern void SharedRestartAtCommit(int64 connector_id, const int *task_id, bool only_failed);
+
+/* No process of a connector is there or wished for */
+extern bool SharedIdle(Oid database, int64 connector_id);
+
 /* palloc'd copies of what is known of one database; the number of them */
 extern int	SharedCopyTasks(Oid database, TaskSlot **out);
 extern int	SharedCopyPartitions(Oid database, PartitionSlot **out);

@@ -60,6 +60,8 @@ const PropertyInfo property_infos[] = {
 	"least bytes in an answer of a broker, unless fetch.wait.max.ms are over"},
 	{"compression.type", PLACE_PRODUCER, KEY_CHOICE, 0, 0, "none|gzip|snappy|lz4|zstd", false,
 	"compression of anomalies.topic"},
+	{"transaction.timeout.ms", PLACE_PRODUCER, KEY_INT, 1000, 900000, NULL, false,
+	"age after which brokers abort a transaction of anomalies.topic; default 60000"},
 };
 const int	property_infos_count = lengthof(property_infos);
 
@@ -321,7 +323,8 @@ ReadSecret(int fd, const char *name, const char *secret)
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > SECRET_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("secret \"%s\" of property \"%s\" is not a plain file of at most %d bytes", secret, name, SECRET_MAX)));
+				 errmsg("secret \"%s\" of property \"%s\" is not a plain file of at most %d bytes", secret, name, SECRET_MAX),
+				 errhint("It must be a plain file in anomaly.secrets_directory that holds the value and nothing else.")));
 	text = palloc(SECRET_MAX + 1);
 	while (len < SECRET_MAX && (n = read(fd, text + len, SECRET_MAX - len)) > 0)
 		len += n;
@@ -331,7 +334,8 @@ ReadSecret(int fd, const char *name, const char *secret)
 	if (len == 0 || strlen(text) != (size_t) len)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("secret \"%s\" of property \"%s\" is empty or holds a zero byte", secret, name)));
+				 errmsg("secret \"%s\" of property \"%s\" is empty or holds a zero byte", secret, name),
+				 errhint("It must be a plain file in anomaly.secrets_directory that holds the value and nothing else.")));
 	return text;
 }
 
@@ -355,7 +359,8 @@ PropertyResolve(const char *name, const char *value)
 	if (snprintf(path, sizeof(path), "%s/%s", anomaly_secrets_directory, secret) >= (int) sizeof(path))
 		ereport(ERROR,
 				(errcode(ERRCODE_NAME_TOO_LONG),
-				 errmsg("the path of secret \"%s\" has more than %d bytes", secret, MAXPGPATH - 1)));
+				 errmsg("the path of secret \"%s\" has more than %d bytes", secret, MAXPGPATH - 1),
+				 errhint("Set anomaly.secrets_directory to a shorter path.")));
 
 	/* neither a link out of the directory nor a pipe that blocks */
 	fd = OpenTransientFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | PG_BINARY);

@@ -2,13 +2,12 @@
  * segment.h - the segment of shared memory, as the files of connect/ see it
  *
  * Who writes what, always under the one lock: scouts the wishes; sessions
- * posts, holds, catch-up requests and the next retry of a slot without
- * process; a worker its own slot from attach to exit; the launcher all the rest.
+ * posts, holds, requests and the next retry of a slot without process; a worker its own slot from attach to exit; the launcher all the rest.
  */
 #ifndef ANOMALY_SEGMENT_H
 #define ANOMALY_SEGMENT_H
 
-#include "connect/shared.h"
+#include "connect/stats.h"
 
 #define SEGMENT_POSTS	64
 #define SEGMENT_HOLDS	64
@@ -26,8 +25,10 @@ typedef struct Worker
 	bool		told;			/* reported an error since its launch */
 	bool		stopping;		/* told to finish: its end is no failure */
 	bool		evicted;		/* stopped to make room for a scout */
+	bool		restart;		/* a person wants another one in its place */
 	TimestampTz finish_by;		/* terminated then */
 	uint64		catchup_request;	/* of its wish */
+	bool		replay_letters; /* dead letters are to be tried again */
 } Worker;
 
 /* The one scout that may run */
@@ -61,6 +62,7 @@ typedef struct Segment
 	Hold		holds[SEGMENT_HOLDS];
 	TaskSlot   *slots;			/* anomaly_max_tasks each */
 	Worker	   *workers;
+	TaskStats  *stats;
 	Wish	   *wishes;			/* SEGMENT_WISHES */
 	PartitionSlot *partitions;	/* anomaly_max_partitions */
 } Segment;
@@ -78,6 +80,8 @@ extern Segment *segment;
 extern Wish *SegmentFindWish(Oid database, int64 connector_id); /* lock held */
 extern void SegmentDropWishes(Oid database, bool unseen_only);	/* lock held */
 extern void SegmentFreeSlot(int i);		/* lock held */
+extern void SegmentFreshStats(int i);	/* lock held: all zero */
+extern void SegmentStillStats(int i);	/* lock held: what is only true of a process is zero */
 extern void SegmentSetState(TaskSlot *slot, TaskState state);	/* lock held */
 extern void SegmentSetTrace(TaskSlot *slot, int sqlerrcode, const char *trace); /* lock held */
 extern void SegmentClip(char *to, size_t size, const char *from);	/* copy, cut at a character */

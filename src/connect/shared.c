@@ -170,6 +170,7 @@ Detach(int code, Datum arg)
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
 	if (slot->used && slot->pid == MyProcPid)
 	{
+		SegmentStillStats(i);
 		slot->pid = 0;
 		worker->latch = NULL;
 		worker->ended = true;
@@ -238,6 +239,14 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 		slot->next_retry = 0;
 		SegmentSetState(slot, TASK_FAILED);
 	}
+	LWLockRelease(segment->lock);
+}
+
+void
+SharedSetRetry(TaskSlot *slot, TimestampTz at)
+{
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
+	slot->next_retry = at;
 	LWLockRelease(segment->lock);
 }
 

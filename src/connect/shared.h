@@ -65,8 +65,12 @@ typedef struct TaskSlot
 
 	uint64		catchup_seen;	/* the last ConnectorShared.catchup_request that is caught up with */
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
+	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
-	/* written by the worker alone, read by anybody */
+	pg_atomic_uint64 rebuilt;	/* by the last rebuild: messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
+
+	/* counters: written by the worker alone, read by anybody; from here on they outlive a generation */
 	pg_atomic_uint64 messages;
 	pg_atomic_uint64 bytes;
 	pg_atomic_uint64 rows;
@@ -120,9 +124,23 @@ extern PGDLLEXPORT int anomaly_max_partitions;
 extern PGDLLEXPORT bool anomaly_allow_plaintext;
 extern PGDLLEXPORT char *anomaly_secrets_directory;
 extern PGDLLEXPORT char *anomaly_databases;
+extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);
+
+/* What a process of ours waits for */
+typedef enum SharedWait
+{
+	WAIT_FOR_WISHES,			/* launcher */
+	WAIT_FOR_KAFKA,				/* task: messages, brokers, or its own pace */
+	WAIT_FOR_RETRY,				/* task: before a commit is tried again */
+	WAIT_FOR_DELIVERY,			/* publisher: anomalies to send, or reports */
+	WAIT_FOR_CATCHUP,			/* session */
+	WAIT_FOR_DATABASE			/* session that wants a database for itself */
+} SharedWait;
+
+extern PGDLLEXPORT uint32 SharedWaitEvent(SharedWait what);	/* for WaitLatch() and its like */
 
 /* --- for a worker: its slot is bgw_main_arg --- */
 extern PGDLLEXPORT TaskSlot *SharedAttach(int slot);	/* sets pid; ERROR when the slot is not ours any more */
@@ -130,8 +148,11 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 
 /* the trace of an error; failed: no retry until a person acts */
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
+extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, TimestampTz at);	/* the worker itself tries again then */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
 extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
+extern PGDLLEXPORT bool SharedTakeReplay(TaskSlot *slot);	/* were dead letters asked for since the last call? */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
 extern PGDLLEXPORT uint64 SharedCatchupRequest(TaskSlot *slot);	/* of its connector */
 extern PGDLLEXPORT void SharedCaughtUp(TaskSlot *slot, uint64 request);

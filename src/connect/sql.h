@@ -1,21 +1,30 @@
 /*
  * sql.h - what the SQL side of connectors shares
  *
- *	 config_keys.c	keys of a connector's config	config.c, config_check.c	their values
+ *	 config_keys.c	keys of a connector's config	config.c, config_value.c, config_check.c	their values
  *	 property.c		properties of librdkafka
  *	 catalog.c	rows, rights, properties			tables.c	tables in the user's schemas
+ *	 position.c	where reading begins and ends		offset_verbs.c	moving it
+ *	 processes.c	what sessions want of processes
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
- *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 validate.c	every error of a config
+ *	 dead_letters.c	replay and discard
+ *	 fdw.c		the wrapper's validator				status.c, stats.c	what shared memory says, as rows
+ *	 events.c	anomalies as events					suppression.c	which of them nobody wants
+ *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
 #define ANOMALY_SQL_H
 
 #include "connect/catalog.h"
 #include "nodes/pg_list.h"
+#include "storage/lockdefs.h"
 #include "utils/snapshot.h"
 
 #define TOPIC_MAX			249 /* bytes; a rule of Kafka */
 #define TOPICS_MAX			100
+#define INSERT_MODE_BATCH_MAX	100000
+#define DEAD_LETTER_TOPIC	"errors.deadletterqueue.topic.name"
 #define MEMORY_FIXED_MB		64	/* of memory.max: client queues, batch, the process itself; as series.c has it */
 #define MEMORY_STATES_MB	16	/* the least that is left for states */
 
@@ -30,8 +39,12 @@ typedef enum KeyType
 	KEY_BOOL,
 	KEY_CHOICE,					/* an enum: the index in choices */
 	KEY_FLAG,					/* bool: of two choices the second */
+	KEY_TIME,					/* ConfigTime */
 	KEY_TOPICS,
-	KEY_SPEC
+	KEY_SPEC,					/* a list of one */
+	KEY_SPECS,
+	KEY_SET,					/* int: a bit for each of the choices */
+	KEY_CONVERTER				/* ConverterConfig: kind, and the function of sql: */
 } KeyType;
 
 typedef struct ConfigKey
@@ -50,16 +63,42 @@ typedef struct ConfigKey
 extern const ConfigKey config_keys[];
 extern const int config_keys_count;
 
-/* config_check.c: ERROR for keys that do not go together */
-extern void ConfigCheck(const ConnectorConfig *config);
+/* config_check.c: what no key alone can tell, each the business of one key */
+typedef struct ConfigRule
+{
+	const char *key;
+	void		(*check) (const ConnectorConfig *config);	/* ERROR when keys do not go together */
+} ConfigRule;
+
+extern const ConfigRule config_rules[];
+extern const int config_rules_count;
+
+extern void ConfigCheck(const ConnectorConfig *config); /* all rules */
+extern int	ConfigStatesMB(const ConnectorConfig *config);
 extern void ConfigCheckTopic(const char *name, const char *topic);	/* of the value of key name */
+
+/* The parts of ConfigParse, for who wants to go on after an error */
+extern void ConfigCheckObject(Jsonb *config);
+extern char *ConfigValueText(const char *name, const JsonbValue *v);
+extern int	ConfigSet(const char *name, const char *value, ConnectorConfig *out);	/* its index, -1: an override; value NULL: only the name is checked */
+extern _Noreturn void ConfigMissing(const ConfigKey *key);
+extern _Noreturn void ConfigBothDetectors(void);
+
+/* config_value.c: the index of a key, -1 when there is none; a value that is not allowed is an ERROR */
+extern int	ConfigFind(const char *name);
+extern void ConfigSetValue(const ConfigKey *key, const char *value, ConnectorConfig *out);
+extern int	ConfigParseSpecs(const char *text, Spec **specs, SpecError *error);	/* how many; 0: error says why */
 
 /* ERROR for a key that is not known, whatever its value */
 extern void ConfigCheckKeys(Jsonb *config);
 
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
-extern bool ConfigSpec(Jsonb *config, Spec *spec);
+extern char *ConfigText(Jsonb *config, const char *name);	/* a key's value, NULL when it has none */
+extern List *ConfigAnomalyTables(Jsonb *config);	/* the same of anomalies */
+extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
+extern char *ConfigSpecsText(const Spec *specs, int n);
+extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */
 extern bool ConfigIsVector(const ConnectorConfig *config);
 
 typedef struct TopicTable
@@ -73,6 +112,22 @@ typedef struct TopicTable
 extern const char *ShownValue(const char *value);
 extern bool ChoiceIndex(const char *choices, const char *value, int *index);
 extern const char *ChoiceText(const char *choices);
+
+/* ---- position.c ---- */
+
+extern int64 PositionNow(void); /* microseconds since 1970 */
+extern bool PositionTime(const char *text, ConfigTime *out);	/* false: no time */
+extern void PositionCheckStops(const char *text);	/* ERROR unless it is a stop.offsets */
+
+/* Offsets as a person or a catalog gives them, a List of OffsetWish *; relative times become absolute */
+extern List *PositionsParse(Jsonb *offsets);
+extern Jsonb *PositionsJson(List *wishes);
+extern Jsonb *PositionJson(const Position *position);
+
+/* ---- offset_verbs.c ---- */
+
+/* Offsets as a person gives them for a connector that begins; NULL: none */
+extern Jsonb *OffsetsInitial(const ConnectorConfig *config, Jsonb *offsets);
 
 /* ---- property.c ---- */
 
@@ -119,7 +174,9 @@ typedef struct ConnectorRow
 	char	   *server;
 	Jsonb	   *config;
 	char	   *target_state;
+	char	   *stop_reason;	/* NULL: none */
 	int64		generation;
+	Jsonb	   *initial_offsets;	/* NULL: none */
 	bool		here;			/* of this cluster and database */
 	bool		uncommitted;	/* written by this transaction */
 } ConnectorRow;
@@ -153,7 +210,23 @@ extern Oid	CatalogTable(const char *name); /* of ours */
 /* Make what is missing and check what is there, as the connector's owner */
 extern void TablesMake(const ConnectorConfig *config, Oid owner);
 
+/* The same for one table, but that nothing is made: ERROR when it could not be */
+extern void TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies);
+
 /* ---- verbs.c ---- */
+
+/* ERROR when another connector than id already writes raw points of one of config's topics to the same table */
+extern void VerbCheckRawTables(int64 id, Jsonb *config);
+
+/* Every verb is VerbBegin() .. VerbEnd(), with SPI in between */
+extern void VerbBegin(const char *verb);
+extern void VerbEnd(void);
+
+/* The connector, locked, when the caller may handle it; false: there is none */
+extern bool VerbTake(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row);
+
+/* One statement on our tables, as their owner; rows returned or changed */
+extern uint64 VerbWrite(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls);
 
 /* ERROR unless the session may see and handle the connector */
 extern void VerbCheckMember(const ConnectorRow *row);

@@ -8,23 +8,19 @@
 
 #include "catalog/pg_authid.h"
 #include "fmgr.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
-#include "utils/tuplestore.h"
 
 #include "connect/connect.h"
+#include "connect/rows.h"
 #include "connect/sql.h"
-#include "core/model.h"
 
 #if PG_VERSION_NUM < 140000
 #define ROLE_PG_READ_ALL_STATS DEFAULT_ROLE_READ_ALL_STATS
 #endif
-
-#define MAX_COLUMNS		27		/* of task_status, the widest */
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_wish_status);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_task_status);
@@ -38,16 +34,7 @@ static const char *const state_names[] = {
 
 /* ---- rows ---- */
 
-typedef struct Rows
-{
-	Tuplestorestate *store;
-	TupleDesc	desc;
-	Datum		values[MAX_COLUMNS];
-	bool		nulls[MAX_COLUMNS];
-	int			n;				/* columns of the row in hand */
-} Rows;
-
-static void
+void
 RowsStart(FunctionCallInfo fcinfo, Rows *rows)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
@@ -68,32 +55,32 @@ RowsStart(FunctionCallInfo fcinfo, Rows *rows)
 	rows->n = 0;
 }
 
-static void
+void
 PutDatum(Rows *rows, Datum value, bool isnull)
 {
 	rows->values[rows->n] = value;
 	rows->nulls[rows->n++] = isnull;
 }
 
-static void
+void
 PutLong(Rows *rows, int64 value, bool isnull)
 {
 	PutDatum(rows, Int64GetDatum(value), isnull);
 }
 
-static void
+void
 PutInt(Rows *rows, int value, bool isnull)
 {
 	PutDatum(rows, Int32GetDatum(value), isnull);
 }
 
-static void
+void
 PutTime(Rows *rows, TimestampTz time)
 {
 	PutDatum(rows, TimestampTzGetDatum(time), time == 0);
 }
 
-static void
+void
 PutText(Rows *rows, const char *text)
 {
 	bool		isnull = text == NULL || *text == '\0';
@@ -101,7 +88,7 @@ PutText(Rows *rows, const char *text)
 	PutDatum(rows, isnull ? (Datum) 0 : CStringGetTextDatum(text), isnull);
 }
 
-static void
+void
 RowsPut(Rows *rows)
 {
 	if (rows->n != rows->desc->natts)
@@ -113,8 +100,8 @@ RowsPut(Rows *rows)
 /* ---- connectors ---- */
 
 /* Of ConnectorRow *, those that the caller may see */
-static List *
-Visible(void)
+List *
+StatusVisible(void)
 {
 	bool		all = has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS);
 	List	   *list = NIL;
@@ -130,8 +117,8 @@ Visible(void)
 	return list;
 }
 
-static bool
-IsVisible(const List *visible, int64 id)
+bool
+StatusIsVisible(const List *visible, int64 id)
 {
 	ListCell   *cell;
 
@@ -141,14 +128,15 @@ IsVisible(const List *visible, int64 id)
 	return false;
 }
 
-/* What a series may take at most; a spec that is no longer known is NULL */
+/* What a series may take at most; with a spec that is no longer known NULL */
 static void
 PutSeriesBytes(Rows *rows, Jsonb *config)
 {
-	Spec		spec;
-	bool		known = ConfigSpec(config, &spec);
+	Spec	   *specs;
+	int			n = ConfigSpecs(config, &specs);
 
-	PutLong(rows, known ? (int64) model_bound(&spec, 1) : 0, !known);
+	PutLong(rows, (int64) ConfigBound(specs, n), n == 0);
+	pfree(specs);
 }
 
 Datum
@@ -158,7 +146,7 @@ anomaly_wish_status(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 
 	RowsStart(fcinfo, &rows);
-	foreach(cell, Visible())
+	foreach(cell, StatusVisible())
 	{
 		ConnectorRow *row = lfirst(cell);
 		Wish		wish;
@@ -203,6 +191,8 @@ PutTask(Rows *rows, TaskSlot *slot)
 	PutCounter(rows, commits);
 	PutCounter(rows, retries);
 	PutCounter(rows, replayed);
+	PutCounter(rows, rebuilt);
+	PutCounter(rows, rebuild_total);
 	PutCounter(rows, states);
 	PutCounter(rows, state_bytes);
 	PutTime(rows, (TimestampTz) pg_atomic_read_u64(&slot->last_commit));
@@ -215,13 +205,13 @@ Datum
 anomaly_task_status(PG_FUNCTION_ARGS)
 {
 	Rows		rows;
-	List	   *visible = Visible();
+	List	   *visible = StatusVisible();
 	TaskSlot   *slots;
 	int			n = SharedCopyTasks(MyDatabaseId, &slots);
 
 	RowsStart(fcinfo, &rows);
 	for (int i = 0; i < n; i++)
-		if (IsVisible(visible, slots[i].connector_id))
+		if (StatusIsVisible(visible, slots[i].connector_id))
 			PutTask(&rows, &slots[i]);
 	return (Datum) 0;
 }
@@ -230,14 +220,14 @@ Datum
 anomaly_partition_status(PG_FUNCTION_ARGS)
 {
 	Rows		rows;
-	List	   *visible = Visible();
+	List	   *visible = StatusVisible();
 	PartitionSlot *parts;
 	int			n = SharedCopyPartitions(MyDatabaseId, &parts);
 
 	RowsStart(fcinfo, &rows);
 	for (int i = 0; i < n; i++)
 	{
-		if (!IsVisible(visible, parts[i].connector_id))
+		if (!StatusIsVisible(visible, parts[i].connector_id))
 			continue;
 		PutLong(&rows, parts[i].connector_id, false);
 		PutInt(&rows, parts[i].task_id, false);
@@ -267,7 +257,11 @@ KeyTypeText(KeyType type)
 		case KEY_FLAG:
 			return "choice";
 		case KEY_TOPICS:
+		case KEY_SPECS:
+		case KEY_SET:
 			return "list";
+		case KEY_CONVERTER:
+			return "converter";
 		case KEY_SPEC:
 			return "spec";
 		default:

@@ -20,7 +20,6 @@
 
 #include "connect/connect.h"
 #include "connect/sql.h"
-#include "core/model.h"
 
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_create_connector);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_alter_connector);
@@ -29,6 +28,7 @@ PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_pause_connector);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_resume_connector);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_stop_connector);
 PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_restart_connector);
+PGDLLEXPORT PG_FUNCTION_INFO_V1(anomaly_restart_task);
 
 /* ---- what all verbs begin with ---- */
 
@@ -73,8 +73,8 @@ VerbCheckMember(const ConnectorRow *row)
 }
 
 /* One statement on our tables, inside SPI and as their owner */
-static uint64
-Write(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls)
+uint64
+VerbWrite(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls)
 {
 	Scope		scope;
 	int			rc;
@@ -92,8 +92,8 @@ Write(const char *sql, int nargs, Oid *types, Datum *args, const char *nulls)
  * Rights come first: who has none must not even wait for a lock. All verbs
  * lock the table before the row, so that none waits for another in a circle.
  */
-static bool
-Take(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row)
+bool
+VerbTake(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		args[1];
@@ -103,14 +103,14 @@ Take(const char *name, LOCKMODE table, bool for_delete, ConnectorRow *row)
 	VerbCheckMember(row);
 	LockRelationOid(CatalogTable("connector"), table);
 	args[0] = Int64GetDatum(row->id);
-	if (Write(for_delete ? "SELECT FROM anomaly.connector WHERE id = $1 FOR UPDATE" :
+	if (VerbWrite(for_delete ? "SELECT FROM anomaly.connector WHERE id = $1 FOR UPDATE" :
 			  "SELECT FROM anomaly.connector WHERE id = $1 FOR NO KEY UPDATE", 1, types, args, NULL) == 0)
 		return false;			/* dropped while we waited */
 	return CatalogRead(row->id, NULL, row);
 }
 
-static void
-Begin(const char *verb)
+void
+VerbBegin(const char *verb)
 {
 	PreventCommandIfReadOnly(verb);
 	PreventCommandDuringRecovery(verb);
@@ -118,8 +118,8 @@ Begin(const char *verb)
 		elog(ERROR, "SPI_connect failed");
 }
 
-static void
-End(void)
+void
+VerbEnd(void)
 {
 	SPI_finish();
 	SharedPostAtCommit();
@@ -137,12 +137,13 @@ CheckName(const char *name)
 	if (!good)
 		ereport(ERROR,
 				(errcode(strlen(name) < ANOMALY_NAME_MAX ? ERRCODE_INVALID_NAME : ERRCODE_NAME_TOO_LONG),
-				 errmsg("connector name \"%s\" must have 1 to %d bytes and no control characters", ShownValue(name), ANOMALY_NAME_MAX - 1)));
+				 errmsg("connector name \"%s\" must have 1 to %d bytes and no control characters", ShownValue(name), ANOMALY_NAME_MAX - 1),
+				 errhint("The name is for people: views, logs and errors show it.")));
 }
 
 /* Two connectors must not write the same topic's points into one table */
-static void
-CheckRawTables(int64 id, Jsonb *config)
+void
+VerbCheckRawTables(int64 id, Jsonb *config)
 {
 	List	   *mine = ConfigRawTables(config);
 	List	   *rows = mine ? CatalogReadAll() : NIL;
@@ -180,17 +181,32 @@ Prepare(int64 id, const char *name, Oid owner, Jsonb *json, const ConnectorConfi
 	ConnectorRow other;
 
 	(void) CatalogProperties(config->server, owner, &properties);
+	(void) CatalogConverter(config, owner);
 	LockRelationOid(CatalogTable("connector"), ShareRowExclusiveLock);
 	if (id == 0 && CatalogRead(0, name, &other))
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
 				 errmsg("connector \"%s\" already exists", name),
 				 errhint("Use anomaly.alter_connector(), or another name.")));
-	CheckRawTables(id, json);
+	VerbCheckRawTables(id, json);
 	TablesMake(config, owner);
 }
 
-/* a || b without nulls */
+/* RUNNING, PAUSED or STOPPED, as Kafka Connect's initial_state */
+static char *
+InitialState(Datum arg, bool isnull)
+{
+	char	   *state = isnull ? NULL : TextDatumGetCString(arg);
+
+	if (state == NULL || (strcmp(state, "RUNNING") != 0 && strcmp(state, "PAUSED") != 0 && strcmp(state, "STOPPED") != 0))
+		ereport(ERROR,
+				(errcode(state ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("initial_state is %s: it must be RUNNING, PAUSED or STOPPED", state ? ShownValue(state) : "NULL"),
+				 errhint("Leave it out for RUNNING.")));
+	return state;
+}
+
+/* a || b without nulls; of detector and detectors what b says, not both */
 static Jsonb *
 Merge(Datum a, Datum b)
 {
@@ -198,7 +214,8 @@ Merge(Datum a, Datum b)
 	Datum		args[2] = {a, b};
 	bool		isnull;
 
-	(void) Write("SELECT jsonb_strip_nulls($1 || $2)", 2, types, args, NULL);
+	(void) VerbWrite("SELECT jsonb_strip_nulls(($1 - CASE WHEN $2 ->> 'detectors' IS NOT NULL THEN 'detector'"
+				 " WHEN $2 ->> 'detector' IS NOT NULL THEN 'detectors' ELSE '' END) || $2)", 2, types, args, NULL);
 	return DatumGetJsonbP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
 
@@ -206,18 +223,22 @@ static void
 SayBytes(const char *name, const ConnectorConfig *config)
 {
 	ereport(NOTICE,
-			(errmsg("connector \"%s\": %s keeps up to %zu bytes a series%s", name, config->spec.text,
-					model_bound(&config->spec, 1), ConfigIsVector(config) ? " and component" : "")));
+			(errmsg("connector \"%s\": %s keeps up to %zu bytes a series%s", name,
+					ConfigSpecsText(config->specs, config->nspecs), ConfigBound(config->specs, config->nspecs),
+					ConfigIsVector(config) ? " and component" : "")));
 }
 
 Datum
 anomaly_create_connector(PG_FUNCTION_ARGS)
 {
 	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
-	Oid			types[] = {TEXTOID, REGROLEOID, NAMEOID, JSONBOID, INT8OID, OIDOID};
-	Datum		args[6];
+	Oid			types[] = {TEXTOID, REGROLEOID, NAMEOID, JSONBOID, INT8OID, OIDOID, TEXTOID, TEXTOID, JSONBOID};
+	Datum		args[9];
+	char		nulls[] = "         ";
+	char	   *state = InitialState(PG_GETARG_DATUM(2), PG_ARGISNULL(2));
 	ConnectorConfig config;
 	Jsonb	   *json;
+	Jsonb	   *offsets;
 	NameData	server;
 
 	VerbCheckPreloaded("create_connector()");
@@ -225,7 +246,7 @@ anomaly_create_connector(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the config of a connector must not be NULL")));
 	ConfigParse(PG_GETARG_JSONB_P(1), &config);
-	Begin("create_connector()");
+	VerbBegin("create_connector()");
 	json = Merge(PG_GETARG_DATUM(1), DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")));
 	Prepare(0, name, GetUserId(), json, &config);
 	namestrcpy(&server, config.server);
@@ -235,24 +256,66 @@ anomaly_create_connector(PG_FUNCTION_ARGS)
 	args[3] = JsonbPGetDatum(json);
 	args[4] = Int64GetDatum((int64) GetSystemIdentifier());
 	args[5] = ObjectIdGetDatum(MyDatabaseId);
-	(void) Write("INSERT INTO anomaly.connector (name, owner, server, config, target_state, generation, system_identifier, database_oid)"
-				 " VALUES ($1, $2, $3, $4, 'RUNNING', 1, $5, $6)", 6, types, args, NULL);
+	args[6] = CStringGetTextDatum(state);
+	args[7] = CStringGetTextDatum(psprintf("made STOPPED by %s", GetUserNameFromId(GetUserId(), false)));
+	nulls[7] = strcmp(state, "STOPPED") == 0 ? ' ' : 'n';
+	offsets = PG_ARGISNULL(3) ? NULL : OffsetsInitial(&config, PG_GETARG_JSONB_P(3));
+	args[8] = offsets ? JsonbPGetDatum(offsets) : (Datum) 0;
+	nulls[8] = offsets ? ' ' : 'n';
+	(void) VerbWrite("INSERT INTO anomaly.connector (name, owner, server, config, target_state, stop_reason, generation,"
+					 " system_identifier, database_oid, initial_offsets)"
+					 " VALUES ($1, $2, $3, $4, $7, $8, 1, $5, $6, $9)", 9, types, args, nulls);
 	SayBytes(name, &config);
-	End();
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
-/* What the old config had learned is not the new detector's */
+/* What comes of the specs that were not there before */
 static void
-SayCold(const char *name, Jsonb *before, const Spec *after)
+SayNew(const char *name, Jsonb *before, const ConnectorConfig *after)
 {
-	Spec		spec;
+	Spec	   *old;
+	Spec	   *new = palloc(sizeof(Spec) * after->nspecs);
+	int			nold = ConfigSpecs(before, &old);
+	int			n = 0;
 
-	if (ConfigSpec(before, &spec) && strcmp(spec.text, after->text) == 0)
-		return;
-	ereport(NOTICE,
-			(errmsg("connector \"%s\" starts cold: %s has learned nothing yet", name, after->text),
-			 errdetail("What the detector before it had learned is dropped at COMMIT.")));
+	for (int i = 0; i < after->nspecs; i++)
+	{
+		bool		found = false;
+
+		for (int j = 0; j < nold; j++)
+			found |= strcmp(old[j].text, after->specs[i].text) == 0;
+		if (!found)
+			new[n++] = after->specs[i];
+	}
+	if (n > 0 && after->raw_enabled)
+		ereport(NOTICE,
+				(errmsg("connector \"%s\" builds the states of %s from its raw tables first", name, ConfigSpecsText(new, n)),
+				 errdetail("It then goes on from its position; connector_tasks shows how far it is.")));
+	else if (n > 0)
+		ereport(NOTICE,
+				(errmsg("connector \"%s\": %s starts cold, for there are no raw tables to learn from", name, ConfigSpecsText(new, n))));
+}
+
+/* A run that was bounded is another one when what bounds it changes */
+static void
+ForgetStops(int64 id, Jsonb *before, Jsonb *after)
+{
+	static const char *const keys[] = {"stop.position", "stop.timestamp", "stop.offsets"};
+	Oid			types[] = {INT8OID};
+	Datum		args[] = {Int64GetDatum(id)};
+	bool		same = true;
+
+	for (size_t i = 0; i < lengthof(keys); i++)
+	{
+		char	   *a = ConfigText(before, keys[i]);
+		char	   *b = ConfigText(after, keys[i]);
+
+		same = same && (a ? b && strcmp(a, b) == 0 : b == NULL);
+	}
+	if (!same)
+		(void) VerbWrite("UPDATE anomaly.connector_offset SET stop_offset = NULL WHERE connector_id = $1 AND stop_offset IS NOT NULL",
+						 1, types, args, NULL);
 }
 
 Datum
@@ -267,22 +330,26 @@ anomaly_alter_connector(PG_FUNCTION_ARGS)
 	NameData	server;
 
 	VerbCheckPreloaded("alter_connector()");
-	if (PG_ARGISNULL(1))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the config of a connector must not be NULL")));
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", PG_ARGISNULL(1) ? "the config of a connector" : "merge")));
 	ConfigCheckKeys(PG_GETARG_JSONB_P(1));	/* a null for a key that is not known removes nothing */
-	Begin("alter_connector()");
-	if (!Take(name, ShareRowExclusiveLock, false, &row))
+	VerbBegin("alter_connector()");
+	if (!VerbTake(name, ShareRowExclusiveLock, false, &row))
 		VerbNoConnector(name);
-	json = Merge(JsonbPGetDatum(row.config), PG_GETARG_DATUM(1));
+	json = Merge(PG_GETARG_BOOL(2) ? JsonbPGetDatum(row.config) : DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")),
+				 PG_GETARG_DATUM(1));
 	ConfigParse(json, &config);
 	Prepare(row.id, name, row.owner, json, &config);
 	namestrcpy(&server, config.server);
 	args[0] = Int64GetDatum(row.id);
 	args[1] = JsonbPGetDatum(json);
 	args[2] = NameGetDatum(&server);
-	(void) Write("UPDATE anomaly.connector SET config = $2, server = $3, generation = generation + 1 WHERE id = $1", 3, types, args, NULL);
-	SayCold(name, row.config, &config.spec);
-	End();
+	(void) VerbWrite("UPDATE anomaly.connector SET config = $2, server = $3, generation = generation + 1 WHERE id = $1", 3, types, args, NULL);
+	ForgetStops(row.id, row.config, json);
+	SayNew(name, row.config, &config);
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
@@ -297,17 +364,17 @@ anomaly_drop_connector(PG_FUNCTION_ARGS)
 	Datum		args[1];
 	ConnectorRow row;
 
-	Begin("drop_connector()");
-	if (Take(name, RowExclusiveLock, true, &row))
+	VerbBegin("drop_connector()");
+	if (VerbTake(name, RowExclusiveLock, true, &row))
 	{
 		args[0] = Int64GetDatum(row.id);
-		(void) Write("DELETE FROM anomaly.connector WHERE id = $1", 1, types, args, NULL);
+		(void) VerbWrite("DELETE FROM anomaly.connector WHERE id = $1", 1, types, args, NULL);
 	}
 	else if (if_exists)
 		ereport(NOTICE, (errmsg("connector \"%s\" does not exist, skipping", ShownValue(name))));
 	else
 		VerbNoConnector(name);
-	End();
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
@@ -331,7 +398,7 @@ SetTarget(int64 id, const char *state, const char *reason)
 		args[2] = CStringGetTextDatum(reason);
 	else
 		nulls[2] = 'n';
-	(void) Write("UPDATE anomaly.connector SET target_state = $2, stop_reason = $3, generation = generation + 1 WHERE id = $1",
+	(void) VerbWrite("UPDATE anomaly.connector SET target_state = $2, stop_reason = $3, generation = generation + 1 WHERE id = $1",
 				 3, types, args, nulls);
 }
 
@@ -341,12 +408,12 @@ anomaly_pause_connector(PG_FUNCTION_ARGS)
 	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
 	ConnectorRow row;
 
-	Begin("pause_connector()");
-	if (!Take(name, RowExclusiveLock, false, &row))
+	VerbBegin("pause_connector()");
+	if (!VerbTake(name, RowExclusiveLock, false, &row))
 		VerbNoConnector(name);
 	NotHere(&row);
 	SetTarget(row.id, "PAUSED", NULL);
-	End();
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
@@ -356,11 +423,11 @@ anomaly_stop_connector(PG_FUNCTION_ARGS)
 	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
 	ConnectorRow row;
 
-	Begin("stop_connector()");
-	if (!Take(name, RowExclusiveLock, false, &row))
+	VerbBegin("stop_connector()");
+	if (!VerbTake(name, RowExclusiveLock, false, &row))
 		VerbNoConnector(name);
 	SetTarget(row.id, "STOPPED", psprintf("stopped by %s", GetUserNameFromId(GetUserId(), false)));
-	End();
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
@@ -376,37 +443,85 @@ anomaly_resume_connector(PG_FUNCTION_ARGS)
 	ConnectorRow row;
 
 	VerbCheckPreloaded("resume_connector()");
-	Begin("resume_connector()");
-	if (!Take(name, RowExclusiveLock, false, &row))
+	VerbBegin("resume_connector()");
+	if (!VerbTake(name, RowExclusiveLock, false, &row))
 		VerbNoConnector(name);
 	ConfigParse(row.config, &config);
 	(void) CatalogProperties(config.server, row.owner, &properties);
+	(void) CatalogConverter(&config, row.owner);
 	args[0] = Int64GetDatum(row.id);
 	args[1] = Int64GetDatum((int64) GetSystemIdentifier());
 	args[2] = ObjectIdGetDatum(MyDatabaseId);
-	(void) Write("UPDATE anomaly.connector SET system_identifier = $2, database_oid = $3 WHERE id = $1", 3, types, args, NULL);
+	(void) VerbWrite("UPDATE anomaly.connector SET system_identifier = $2, database_oid = $3 WHERE id = $1", 3, types, args, NULL);
 	SetTarget(row.id, "RUNNING", NULL);
-	End();
+	VerbEnd();
 	PG_RETURN_VOID();
 }
 
-Datum
-anomaly_restart_connector(PG_FUNCTION_ARGS)
+/* For a restart: locked, and not STOPPED */
+static void
+TakeStarted(const char *verb, const char *name, ConnectorRow *row)
 {
-	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
-	ConnectorRow row;
-
-	VerbCheckPreloaded("restart_connector()");
-	Begin("restart_connector()");
-	if (!Take(name, RowExclusiveLock, false, &row))
+	VerbCheckPreloaded(verb);
+	VerbBegin(verb);
+	if (!VerbTake(name, RowExclusiveLock, false, row))
 		VerbNoConnector(name);
-	NotHere(&row);
-	if (strcmp(row.target_state, "STOPPED") == 0)
+	NotHere(row);
+	if (strcmp(row->target_state, "STOPPED") == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("connector \"%s\" is STOPPED", name),
 				 errhint("Start it with anomaly.resume_connector().")));
-	SetTarget(row.id, row.target_state, NULL);
-	End();
+}
+
+/*
+ * All of its processes begin anew with another generation; fewer of them
+ * (failed ones, or without tasks only the publisher) keep it, so that the
+ * others go on.
+ */
+Datum
+anomaly_restart_connector(PG_FUNCTION_ARGS)
+{
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	int			publisher = ANOMALY_PUBLISHER;
+	bool		tasks;
+	bool		only_failed;
+	ConnectorRow row;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("include_tasks and only_failed must not be NULL")));
+	tasks = PG_GETARG_BOOL(1);
+	only_failed = PG_GETARG_BOOL(2);
+	TakeStarted("restart_connector()", name, &row);
+	if (tasks && !only_failed)
+		SetTarget(row.id, row.target_state, NULL);
+	else
+		SharedRestartAtCommit(row.id, tasks ? NULL : &publisher, only_failed);
+	VerbEnd();
+	PG_RETURN_VOID();
+}
+
+Datum
+anomaly_restart_task(PG_FUNCTION_ARGS)
+{
+	char	   *name = VerbName(PG_GETARG_DATUM(0), PG_ARGISNULL(0));
+	ConnectorConfig config;
+	ConnectorRow row;
+	int			task;
+	int			least;
+
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("task_id must not be NULL")));
+	task = PG_GETARG_INT32(1);
+	TakeStarted("restart_task()", name, &row);
+	ConfigParse(row.config, &config);
+	least = config.anomalies_topic ? ANOMALY_PUBLISHER : 0;
+	if (task < least || task >= config.tasks_max)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("connector \"%s\" has no task %d: they are %d to %d", name, task, least, config.tasks_max - 1),
+				 errhint("SELECT task_id, state FROM anomaly.connector_tasks lists them; -1 sends anomalies to Kafka.")));
+	SharedRestartAtCommit(row.id, &task, false);
+	VerbEnd();
 	PG_RETURN_VOID();
 }

@@ -35,8 +35,8 @@ typedef struct Wait
 	bool		in_tables;		/* all tasks have reported */
 } Wait;
 
-/* Who does not run will not catch up */
-static void
+/* Who does not run will not catch up; true: a run that was bounded is over */
+static bool
 Look(Wait *wait)
 {
 	ConnectorRow row;
@@ -54,6 +54,8 @@ Look(Wait *wait)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("connector \"%s\" is STOPPED: " NOT_HERE_REASON, row.name)));
+	if (strcmp(row.target_state, "STOPPED") == 0 && row.stop_reason && strcmp(row.stop_reason, REACHED_REASON) == 0)
+		return true;
 	if (strcmp(row.target_state, "RUNNING") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -61,7 +63,9 @@ Look(Wait *wait)
 				 errhint("Start it with anomaly.resume_connector().")));
 	wait->id = row.id;
 	wait->generation = row.generation;
-	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL;
+	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL ||
+		getKeyJsonValueFromContainer(&row.config->root, DEAD_LETTER_TOPIC, strlen(DEAD_LETTER_TOPIC), &buf) != NULL;
+	return false;
 }
 
 /* Of the generation in force: what failed before it has been restarted */
@@ -119,13 +123,14 @@ anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextReset(turn);
-		if (look)
-			Look(&wait);
+		done = look && Look(&wait);
+		if (done)
+			break;
 		CheckFailed(&wait);
 		done = Done(&wait, look);
 		if (done || GetCurrentTimestamp() >= end)
 			break;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, SharedWaitEvent(WAIT_FOR_CATCHUP));
 		ResetLatch(MyLatch);
 	}
 	MemoryContextSwitchTo(caller);

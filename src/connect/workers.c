@@ -108,10 +108,10 @@ Judge(Alarm *alarm, int i)
 		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
 		SegmentSetState(slot, TASK_RESTARTING);
 	}
-	else if (worker->stopping)
+	else if (worker->stopping || worker->restart)
 	{
 		slot->next_retry = 0;
-		if (slot->state != TASK_FAILED)
+		if (slot->state != TASK_FAILED || worker->restart)
 			SegmentSetState(slot, TASK_UNASSIGNED);
 	}
 	else if (slot->state != TASK_FAILED)
@@ -244,10 +244,11 @@ Launch(Alarm *alarm, int i, uint64 launch)
 
 /* ---- wishes to slots; the lock held ---- */
 
+/* Counters are those of the connector's share, whatever its generation */
 static void
 ResetSlot(TaskSlot *slot, const Wish *wish, int task_id)
 {
-	memset(slot, 0, sizeof(TaskSlot));
+	memset(slot, 0, offsetof(TaskSlot, messages));
 	slot->used = true;
 	slot->database = wish->database;
 	slot->connector_id = wish->connector_id;
@@ -276,6 +277,8 @@ EnsureSlot(const Wish *wish, int task_id)
 	}
 	if (spare < 0)
 		return false;
+	memset(&segment->slots[spare], 0, sizeof(TaskSlot));
+	SegmentFreshStats(spare);
 	ResetSlot(&segment->slots[spare], wish, task_id);
 	memset(&segment->workers[spare], 0, sizeof(Worker));
 	return true;
@@ -343,7 +346,7 @@ Steer(Alarm *alarm, int i, const Wish *wish)
 		Stop(alarm, i, gentle ? GENTLE_MS : 0);
 	else if (!Wanted(wish, slot))
 		Stop(alarm, i, ORPHAN_MS);
-	else if (worker->stopping || (!same && !(wish->paused && worker->latch != NULL)))
+	else if (worker->stopping || worker->restart || (!same && !(wish->paused && worker->latch != NULL)))
 		Stop(alarm, i, FINISH_MS);
 	else
 		Tell(i, wish->paused ? WISH_PAUSE : WISH_RUN);

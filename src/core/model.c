@@ -104,14 +104,16 @@ judge_whole(Model *model, const Model *reader, const SpecNode *node, const Point
 	}
 	lower = reading.lower;
 	upper = reading.upper;
-	step->kept[0] = step->point->x[0];
+	if (node->policy.learn == LEARN_CLIPPED)
+		memcpy(step->kept, step->point->x, sizeof(double) * (size_t) step->point->dims);
 	score = policy_score(policy_state(reader), &node->policy, point, 0, &reading);
 	if (isnan(score))
 		return;
 	answer(out, score, &reading);
 	if (out->attribution && (detector->flags & DETECTOR_VECTOR) && detector->max_children == 0)
 		out->attributions = point->dims;
-	if (score >= 1)
+	/* a vector has no band */
+	if (node->policy.learn == LEARN_CLIPPED && score >= 1)
 		step->kept[0] = fmin(fmax(step->kept[0], lower), upper);
 }
 
@@ -379,6 +381,15 @@ model_can_forget(const Spec *spec)
 
 	return spec->node[0].detector->forget != NULL && policy->learn == LEARN_ALL && policy->transform != TRANSFORM_RATE &&
 		policy->missing == MISSING_SKIP && policy->half_life == 0 && policy->consecutive <= 1;
+}
+
+bool
+model_event_open(const Model *model, const Spec *spec, int64_t *event_id)
+{
+	const PolicyState *state = policy_state(model);
+
+	*event_id = state->event_id;
+	return state->event_id >= 0 && state->since_anomaly < spec->node[0].policy.refractory;
 }
 
 bool

@@ -145,11 +145,18 @@ read_zone(Parser *parser, int node, const char *text, size_t len)
 static bool
 read_value(Parser *parser, int node, const Param *param, const char *text, size_t len, double *out)
 {
+	SpecError  *err = parser->err;
+	bool		good;
+
 	if (param == &policy_params[POLICY_CONSECUTIVE])
-		return read_consecutive(parser, node, text, len);
-	if (param == &policy_params[POLICY_TIMEZONE])
-		return read_zone(parser, node, text, len);
-	return spec_value_read(parser->spec->node[node].detector->name, param, text, len, out, parser->err);
+		good = read_consecutive(parser, node, text, len);
+	else if (param == &policy_params[POLICY_TIMEZONE])
+		good = read_zone(parser, node, text, len);
+	else
+		good = spec_value_read(parser->spec->node[node].detector->name, param, text, len, out, err);
+	if (!good)
+		snprintf(err->hint, sizeof(err->hint), "%s: %s.", param->name, param->help);
+	return good;
 }
 
 /* What follows "name =" */

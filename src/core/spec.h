@@ -70,7 +70,7 @@ typedef struct Spec
 typedef struct SpecError
 {
 	char		message[SPEC_ERROR_MAX];	/* mad(window=1): window must be between 3 and 1000000 */
-	char		hint[SPEC_ERROR_MAX];		/* known detectors or parameters; may be empty */
+	char		hint[SPEC_ERROR_MAX];		/* known detectors or parameters, or what the parameter is for */
 } SpecError;
 
 /* Parameters of the policy, as listed by anomaly.detectors */

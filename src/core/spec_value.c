@@ -18,6 +18,7 @@ static const struct
 
 #define UNITS	((int) (sizeof(units) / sizeof(units[0])))
 
+/* A hint that the caller has written stays */
 bool
 spec_fail(SpecError *err, const char *format,...)
 {
@@ -26,6 +27,9 @@ spec_fail(SpecError *err, const char *format,...)
 	va_start(args, format);
 	vsnprintf(err->message, sizeof(err->message), format, args);
 	va_end(args);
+	if (err->hint[0] == '\0')
+		snprintf(err->hint, sizeof(err->hint),
+				 "A spec is written like mad(window=50, direction=above); anomaly.detectors lists detectors and parameters.");
 	return false;
 }
 

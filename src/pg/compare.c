@@ -107,14 +107,16 @@ ReadSpecs(Compare *c, ArrayType *array, bool baselines)
 	if (n > MAX_SPECS || (n == 0 && !baselines))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("specs must have 1 to %d elements, but has %d", MAX_SPECS, n)));
+				 errmsg("specs must have 1 to %d elements, but has %d", MAX_SPECS, n),
+				 errhint("For example ARRAY['mad', 'zscore(window=50)'].")));
 	c->contender = palloc0((n + lengthof(baseline) + 1) * sizeof(Contender));
 	for (i = 0; i < n; i++)
 	{
 		if (nulls[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("element %d of specs is NULL", i + 1)));
+					 errmsg("element %d of specs is NULL", i + 1),
+					 errhint("Every element is a spec, such as 'mad'.")));
 		written = TextDatumGetCString(texts[i]);
 		AddContender(c, written, strlen(written));
 	}
@@ -431,7 +433,8 @@ anomaly_compare(PG_FUNCTION_ARGS)
 	if (c->rows == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
-				 errmsg("query returned no row with a value")));
+				 errmsg("query returned no row with a value"),
+				 errhint("Detectors judge values that are numbers, not NULL.")));
 	window = palloc(c->series->n * sizeof(uint32));
 	for (i = 0; i < c->series->n; i++)
 		window[i] = vus_window(((Judged *) c->series->list[i])->value, ((Judged *) c->series->list[i])->n);

@@ -53,7 +53,8 @@ FromBytes(const char *bytes, size_t len)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("value for type anomaly.detector has %zu bytes, but can have at most %zu",
-						len, (size_t) MaxAllocSize - offsetof(DetectorDatum, state))));
+						len, (size_t) MaxAllocSize - offsetof(DetectorDatum, state)),
+				 errhint("A value must be exactly what anomaly.train or anomaly.observe returned on a machine of this byte order.")));
 	detector = palloc(size);
 	SET_VARSIZE(detector, size);
 	detector->padding = 0;

@@ -77,11 +77,13 @@ MergingAdd(Merging *m, const Model *model, const Spec *spec)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("models of values with length %d and %d cannot be merged",
-						m->model->dims, model->dims)));
+						m->model->dims, model->dims),
+				 errhint("Merge only models of values of one length.")));
 	if (!model_merge(m->model, model, &m->spec))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("these models of %s cannot be merged", spec->text)));
+				 errmsg("these models of %s cannot be merged", spec->text),
+				 errhint("Train one model over the points of both.")));
 }
 
 /* Transition */

@@ -123,7 +123,9 @@ SetParameter(MetricRows *rows, bool isnull, double value, const char *name, doub
 	if (isnull || !(value >= 0 && value <= max))
 		ereport(ERROR,
 				(errcode(isnull ? ERRCODE_NULL_VALUE_NOT_ALLOWED : ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must be between 0 and %g", name, max)));
+				 isnull ? errmsg("%s is NULL, but must be between 0 and %g", name, max) :
+				 errmsg("%s is %g, but must be between 0 and %g", name, value, max),
+				 errhint("Give the same %s with every row.", name)));
 	if (rows->n > 0 && value != rows->parameter)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -89,14 +89,16 @@ PointReadArray(ArrayType *array, Point *point)
 	if (ARR_NDIM(array) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("value is an array of %d dimensions, but must be one of 1 dimension", ARR_NDIM(array))));
+				 errmsg("value is an array of %d dimensions, but must be one of 1 dimension", ARR_NDIM(array)),
+				 errhint("A vector is written ARRAY[1, 2, 3].")));
 	if (array_contains_nulls(array))
 		array = WithoutNulls(array);
 	point->dims = ARR_DIMS(array)[0];
 	if (point->dims > DETECTOR_MAX_DIMS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("value has length %d, but can have at most %d", point->dims, DETECTOR_MAX_DIMS)));
+				 errmsg("value has length %d, but can have at most %d", point->dims, DETECTOR_MAX_DIMS),
+				 errhint("Leave columns out, or judge parts of the vector apart.")));
 	/* as ARR_DATA_PTR, whose sign mixing the compiler warns of */
 	point->x = (const double *) ((char *) array + (ARR_HASNULL(array) ? (size_t) array->dataoffset :
 												   ARR_OVERHEAD_NONULLS(1)));

@@ -109,7 +109,8 @@ QueryOpen(Reader *query, const char *text, bool labelled)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("query must be a SELECT that only reads"),
-				 errdetail("SPI says: %s.", SPI_result_code_string(SPI_result))));
+				 errdetail("SPI says: %s.", SPI_result_code_string(SPI_result)),
+				 errhint("One statement that returns rows, without a semicolon.")));
 	CheckReads(plan);
 	query->nest = NewGUCNestLevel();
 	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
@@ -218,7 +219,8 @@ QueryClose(Reader *query)
 	if (query->rows == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
-				 errmsg("query returned no rows")));
+				 errmsg("query returned no rows"),
+				 errhint("Run it by itself to see what it selects.")));
 	SPI_cursor_close(query->portal);
 	AtEOXact_GUC(true, query->nest);
 }

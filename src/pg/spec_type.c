@@ -108,6 +108,7 @@ anomaly_state_size(PG_FUNCTION_ARGS)
 	if (dims < 1 || dims > DETECTOR_MAX_DIMS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("dims is %d, but must be between 1 and %d", dims, DETECTOR_MAX_DIMS)));
+				 errmsg("dims is %d, but must be between 1 and %d", dims, DETECTOR_MAX_DIMS),
+				 errhint("dims is the length of a value; 1 for a plain number.")));
 	PG_RETURN_INT64(SpecStateSize(&spec, dims));
 }

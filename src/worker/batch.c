@@ -13,7 +13,10 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/refuse.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
+#include "worker/sql_converter.h"
 
 #define BATCH_POLL		1000	/* messages taken from the client at a time */
 #define BATCH_CHUNK		8192	/* values a chunk */
@@ -38,8 +41,7 @@ BatchInit(Task *task)
 	batch->messages = MemoryContextAllocHuge(task->task_context, sizeof(Message) * batch->max_messages);
 	batch->max_rows = config->batch_size + BATCH_POLL;
 	batch->rows = MemoryContextAllocHuge(task->task_context, sizeof(Row) * batch->max_rows);
-	batch->max_bad = 16;
-	batch->bad = MemoryContextAlloc(task->task_context, sizeof(BadMessage) * batch->max_bad);
+	RefuseInit(task);
 }
 
 Partition *
@@ -77,6 +79,7 @@ CountMessage(Partition *p, const Message *m)
 	if (m->key)
 		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
+	p->empty += m->empty;
 	p->hash = Mix(p->hash, (uint64) m->offset);
 	p->hash = Mix(p->hash, (uint64) m->timestamp);
 	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
@@ -84,9 +87,8 @@ CountMessage(Partition *p, const Message *m)
 
 /* Room for n values that stay until the batch is done */
 static double *
-Values(Task *task, size_t n)
+Values(Task *task, Batch *batch, size_t n)
 {
-	Batch	   *batch = &task->batch;
 	double	   *result;
 
 	if (batch->free_values < n)
@@ -100,39 +102,23 @@ Values(Task *task, size_t n)
 	return result;
 }
 
-/* Refused: a dead letter, or the end of the batch when none is tolerated */
-static void
-AddBad(Task *task, Partition *p, const Message *message, const char *stage, const char *sqlstate, const char *reason)
+/* Tags that stay until the batch is done: the text is used again for the next message */
+static const char *
+KeepTags(Task *task, const MessagePoint *point)
 {
-	Batch	   *batch = &task->batch;
-	BadMessage	bad;
+	char	   *copy;
 
-	if (task->replaying)
-		return;
-	bad.partition = p;
-	bad.message = message;
-	bad.stage = stage;
-	bad.sqlstate = sqlstate;
-	bad.reason = MemoryContextStrdup(task->batch_context, reason);
-	if (!task->connector.config.tolerate_errors)
-	{
-		batch->fatal = bad;
-		batch->stop = true;
-		batch->ncut = message - batch->messages;
-		return;
-	}
-	if (batch->nbad == batch->max_bad)
-	{
-		batch->max_bad *= 2;
-		batch->bad = repalloc(batch->bad, sizeof(BadMessage) * batch->max_bad);
-	}
-	batch->bad[batch->nbad++] = bad;
+	if (point->tags == NULL || point->tags < converted.text || point->tags >= converted.text + converted.ntext)
+		return point->tags;		/* they lie in the message */
+	copy = MemoryContextAlloc(task->batch_context, point->tags_len);
+	memcpy(copy, point->tags, point->tags_len);
+	return copy;
 }
 
 static void
-AddRows(Task *task, Partition *p, const Message *message)
+AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
-	Batch	   *batch = &task->batch;
+	const char *tags = NULL;
 
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
@@ -146,15 +132,10 @@ AddRows(Task *task, Partition *p, const Message *message)
 		double	   *x = NULL;
 
 		row->entry = SeriesFind(task, p, point->series, point->series_len);
-		if (row->entry->touched != SeriesBatch())
-		{
-			row->entry->touched = SeriesBatch();
-			batch->state_bytes += row->entry->model ? row->entry->bytes :
-				model_bound(&task->connector.config.spec, Max(point->dims, 1));
-		}
+		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
-			x = Values(task, point->dims);
+			x = Values(task, batch, point->dims);
 			memcpy(x, converted.values + point->x, sizeof(double) * point->dims);
 		}
 		row->partition = p;
@@ -167,29 +148,70 @@ AddRows(Task *task, Partition *p, const Message *message)
 		row->x = x;
 		row->ts = point->ts;
 		row->series = row->entry->name;
-		row->judged = false;
+		row->judged = row->refused = false;
+		row->spec = 0;
 		row->message = message;
+		if (i == 0 || point->tags != point[-1].tags)
+			tags = KeepTags(task, point);
+		row->tags = tags;
+		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
+}
+
+const char *
+BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, char sqlstate[6])
+{
+	bool		good;
+
+	strcpy(sqlstate, "22P02");
+	if (task->connector.converter != NULL)
+		good = SqlConvert(task, message, &converted, sqlstate);
+	else
+		good = converter_convert(converter, message, &converted);
+	if (!good)
+		return converted.reason;
+	AddRows(task, batch, p, message);
+	return NULL;
 }
 
 static void
 TakeMessage(Task *task, Partition *p, Message *m)
 {
 	Batch	   *batch = &task->batch;
+	char		sqlstate[6];
+	const char *reason;
+	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
-	if (!converter_convert(converter, m, &converted))
-		AddBad(task, p, m, "convert", "22P02", converted.reason);
-	else
-		AddRows(task, p, m);
+	reason = BatchConvert(task, batch, p, m, sqlstate);
+	if (reason)
+		RefuseMessage(task, p, m, "convert", sqlstate, reason);
+	m->empty = !reason && batch->nrows == before && !task->replaying;	/* a replay has counted it before */
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
+	p->last_message = m;
 	p->position = m->offset + 1;
+}
+
+/* A bounded run ends before it: the partition has all it wants */
+static bool
+Beyond(Task *task, Partition *p, int64 offset)
+{
+	if (task->replaying || p->stop < 0 || offset < p->stop)
+		return false;
+	if (p->position < p->stop)
+	{
+		if (BatchEmpty(task))
+			task->batch.started = GetCurrentTimestamp();
+		p->position = p->stop;
+		task->batch.moved = true;
+	}
+	return true;
 }
 
 int
@@ -198,17 +220,22 @@ BatchPoll(Task *task)
 	Batch	   *batch = &task->batch;
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
+	bool		sql = task->connector.converter != NULL;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	if (sql && n > 0)
+		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
 
+		if (p != NULL && unlikely(p->unseen))
+			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
-		if (batch->stop || p == NULL || m[i].offset < p->position ||
+		if (batch->stop || p == NULL || m[i].offset < p->position || Beyond(task, p, m[i].offset) ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
 		{
 			if (!batch->stop && p != NULL && task->replaying && p->replaying && m[i].offset >= p->next_offset)
@@ -220,6 +247,8 @@ BatchPoll(Task *task)
 			batch->messages[batch->nmessages] = m[i];
 		TakeMessage(task, p, &batch->messages[batch->nmessages]);
 	}
+	if (sql && n > 0)
+		SqlConvertEnd(task);
 	return n;
 }
 
@@ -243,7 +272,7 @@ static bool
 ForgetDims(Row *rows, int n)
 {
 	for (int i = 0; i < n; i++)
-		if (rows[i].entry->model == NULL)
+		if (!SeriesLearned(rows[i].entry))
 			rows[i].entry->dims = 0;
 	return false;
 }
@@ -258,10 +287,10 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 
 		if (rows[i].is_null)
 			continue;
-		if (!model_takes(&task->connector.config.spec, rows[i].dims))
+		if (!model_takes(&task->connector.config.specs[0], rows[i].dims))
 		{
 			snprintf(reason, len, "item %d: %.100s cannot take vectors of %d values", rows[i].item,
-					 task->connector.config.spec.text, rows[i].dims);
+					 task->connector.config.specs[0].text, rows[i].dims);
 			return ForgetDims(rows, i);
 		}
 		if (series->dims == 0)
@@ -277,6 +306,34 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
+bool
+BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
+{
+	bool		good = CheckDims(task, rows, n, reason, len);
+
+	if (good && !learn)
+		(void) ForgetDims(rows, n);
+	return good;
+}
+
+/* Verdicts of the specs beside the first, with room for what they attribute */
+Verdict *
+BatchOthers(Task *task, Batch *batch, const Row *row)
+{
+	int			n = task->connector.config.nspecs - 1;
+	Verdict    *others;
+
+	if (n == 0)
+		return NULL;
+	others = MemoryContextAlloc(task->batch_context, sizeof(Verdict) * n);
+	for (int i = 0; i < n; i++)
+	{
+		others[i].attribution = row->dims > 1 ? Values(task, batch, row->dims) : NULL;
+		others[i].attributions = 0;
+	}
+	return others;
+}
+
 static void
 JudgeRow(Task *task, Row *row)
 {
@@ -288,14 +345,16 @@ JudgeRow(Task *task, Row *row)
 	point.dims = row->dims;
 	point.ts = row->ts;
 	point.id = row->offset;
-	point.utc_offset = ZoneOffset(&task->zone, row->ts);
 	point.children = NULL;
-	row->verdict.attribution = row->dims > 1 ? Values(task, row->dims) : NULL;
+	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
-	SeriesObserve(task, row->entry, &point, &row->verdict);
+	row->others = BatchOthers(task, &task->batch, row);
+	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
+	if (task->replaying)
+		return;
 	row->judged = true;
-	if (row->verdict.is_anomaly > 0 || row->verdict.alert > 0)
-		task->batch.nanomalies++;
+	task->batch.nanomalies += RowAnomalies(task, row);
 }
 
 /* After a cut: count and hash of the messages before it only */
@@ -309,15 +368,34 @@ CountAgain(Task *task)
 		Partition  *p = &task->partitions[i];
 
 		p->position = p->mark;
+		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
+		p->empty = p->mark_empty;
 	}
 	for (int i = 0; i < batch->ncut; i++)
 	{
 		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
 
 		CountMessage(p, &batch->messages[i]);
+		p->last_message = &batch->messages[i];
 		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+/* What the commit moves to */
+static void
+SetEnds(Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->end = p->position;
+		if (task->replaying)
+			continue;
+		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
+		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
 	}
 }
 
@@ -326,19 +404,19 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
-	bool		cut = false;
 	char		reason[CONVERTER_REASON_MAX];
 
-	for (int i = 0, next; i < batch->nrows && !cut; i = next)
+	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
 
+		if (batch->stop && message >= batch->fatal.message)
+			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		if (!CheckDims(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
-			AddBad(task, batch->rows[i].partition, message, "judge", "2202E", reason);
-			cut = batch->stop && batch->fatal.message == message;
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -353,8 +431,24 @@ BatchJudge(Task *task)
 	batch->nrows = kept;
 	if (batch->stop)
 		CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
+}
+
+void
+BatchCut(Task *task)
+{
+	Batch	   *batch = &task->batch;
+
+	batch->nanomalies = 0;
+	for (int i = 0; i < batch->nrows; i++)
+	{
+		if (batch->rows[i].message >= batch->fatal.message)
+			batch->nrows = i;
+		else
+			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
+	}
+	CountAgain(task);
+	SetEnds(task);
 }
 
 void
@@ -363,7 +457,7 @@ BatchDone(Task *task)
 	Batch	   *batch = &task->batch;
 
 	ClientRelease(task->client, batch->messages, batch->nmessages);
-	batch->nmessages = batch->nrows = batch->nbad = batch->nanomalies = batch->ncut = 0;
+	batch->nmessages = batch->nrows = batch->nanomalies = batch->ncut = 0;
 	batch->bytes = batch->state_bytes = batch->free_values = 0;
 	batch->values = NULL;
 	batch->stop = batch->moved = false;
@@ -371,10 +465,13 @@ BatchDone(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
+		p->last_message = NULL;
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;
+		p->mark_empty = p->empty;
 	}
 	SeriesNextBatch();
+	RefuseNext(task);
 	MemoryContextReset(task->batch_context);
 }

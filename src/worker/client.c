@@ -17,7 +17,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "connect/stats.h"
 #include "worker/handle.h"
+#include "worker/kafka_stats.h"
 
 #define CLIENT_ASK_MS		250		/* one question to a broker */
 #define CLIENT_WAKE_MS		50
@@ -57,6 +59,8 @@ struct Client
 	int			next_queue;
 	size_t		peak;			/* longest local queue since the last wake */
 	double		mean_size;		/* of payloads */
+	char		statistics[STATS_KAFKA_MAX];
+	size_t		nstatistics;	/* 0: none that are new */
 
 	/* shared with the helper thread, under lock */
 	pthread_t	helper;
@@ -248,7 +252,8 @@ ConsumerConf(const Connector *connector)
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
-	ConfSet(conf, "group.id", psprintf("anomaly-" INT64_FORMAT, connector->id), false);
+	ConfSet(conf, "statistics.interval.ms", psprintf("%d", connector->config.statistics_ms), false);
+	ConfSet(conf, "group.id", HandleGroup(connector), false);
 	return conf;
 }
 
@@ -258,7 +263,7 @@ ClientCreate(const Connector *connector, int share, int tasks)
 	Client	   *client = palloc0(sizeof(Client));
 
 	RegisterLeaveFast();
-	HandleOpen(&client->h, RD_KAFKA_CONSUMER, ConsumerConf(connector), 0);
+	HandleOpen(&client->h, RD_KAFKA_CONSUMER, ConsumerConf(connector), RD_KAFKA_EVENT_STATS);
 	client->h.messages = rd_kafka_queue_get_consumer(client->h.rk);
 	rd_kafka_queue_io_event_enable(client->h.messages, client->h.pipe[1], "m", 1);
 
@@ -286,6 +291,18 @@ ClientCreate(const Connector *connector, int share, int tasks)
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES), errmsg("could not start a thread")));
 	}
 	return client;
+}
+
+Handle *
+ClientHandle(Client *client)
+{
+	return &client->h;
+}
+
+const char *
+ClientTopic(Client *client, int topic)
+{
+	return client->topics[topic].name;
 }
 
 int
@@ -450,7 +467,15 @@ MessageEvent(Client *client, rd_kafka_message_t *m)
 		ErrorFill(&event->error, m->err, rd_kafka_message_errstr(m));
 }
 
-/* Logs and errors of no partition */
+static void
+TakeStatistics(Client *client, rd_kafka_event_t *event)
+{
+	const char *json = rd_kafka_event_stats(event);
+
+	client->nstatistics = kafka_stats_fit(json, strlen(json), client->statistics, sizeof(client->statistics));
+}
+
+/* Logs, statistics, and errors of no partition */
 static void
 ClientServe(Client *client)
 {
@@ -460,6 +485,8 @@ ClientServe(Client *client)
 	{
 		if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG)
 			HandleLog(&client->h, event);
+		else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_STATS)
+			TakeStatistics(client, event);
 		else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR &&
 				 rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
 			ErrorFill(&PushEvent(client, EVENT_ERROR)->error, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
@@ -504,6 +531,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		to->offset = m->offset;
 		to->partition = m->partition;
 		to->topic = TopicIndex(client, m->rkt);
+		to->topic_name = to->topic >= 0 ? client->topics[to->topic].name : NULL;
 		to->handle = m;
 		client->mean_size += ((double) m->len - client->mean_size) * 0.001;
 		out++;
@@ -529,6 +557,15 @@ ClientHeader(const Message *message, int i, const char **name, const char **valu
 		return false;
 	*value = bytes;
 	return true;
+}
+
+bool
+ClientStatistics(Client *client, const char **json, size_t *len)
+{
+	*json = client->statistics;
+	*len = client->nstatistics;
+	client->nstatistics = 0;
+	return *len > 0;
 }
 
 bool

@@ -24,7 +24,9 @@ typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
 	bool		fatal;			/* needs a person: authorization, offset out of range */
+	bool		missing;		/* a topic or partition that is not there */
 	bool		refused;		/* broker or certificate: a new start may find better options */
+	bool		abortable;		/* the transaction can be aborted and tried again */
 	char		hint[256];
 } ClientError;
 
@@ -74,24 +76,68 @@ extern bool ClientNextEvent(Client *client, ClientEvent *event);	/* after Client
 /* The i-th header of a message not yet released, as it lies in the client's memory; false: there is none */
 extern bool ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len);
 
+/* librdkafka's statistics since the last call, as JSON that stays until ClientPoll; false: none are new */
+extern bool ClientStatistics(Client *client, const char **json, size_t *len);
+
 /* Keeps the local queue filled without its one-second stalls; call at every turn */
 extern void ClientWake(Client *client);
 
-/* The producer of one topic: idempotent, key and headers, a report a message */
+/*
+ * The producer: transactional, key and headers, a report a message. Begin and
+ * send do not block; what waits for brokers is done by a helper thread, one
+ * call at a time, and ProducerFd() is readable when it has ended.
+ */
 extern Producer *ProducerCreate(const Connector *connector);
 extern int	ProducerFd(Producer *producer);
-extern void ProducerDestroy(Producer *producer);
+extern void ProducerDestroy(Producer *producer);	/* aborts what is open; bounded: 1 s */
+
+typedef enum ProducerCall
+{
+	PRODUCER_IDLE,
+	PRODUCER_INIT,				/* fences whoever had our transactional id, ends what he left open */
+	PRODUCER_ASK,				/* fills in places: offset -1 and metadata "" where nothing is committed */
+	PRODUCER_COMMIT,			/* all that was sent, and places */
+	PRODUCER_ABORT
+} ProducerCall;
+
+/* An offset of our consumer group */
+typedef struct ProducerPlace
+{
+	const char *topic;
+	int32		partition;
+	int64		offset;
+	char		metadata[64];
+	bool		gone;			/* brokers know no such topic, and take no offset for it */
+} ProducerPlace;
+
+/* Reports must be polled meanwhile, and all be in before PRODUCER_COMMIT; places stay where they are until the end */
+extern void ProducerStart(Producer *producer, ProducerCall call, ProducerPlace *places, int n);
+extern bool ProducerEnded(Producer *producer, ClientError *err);	/* err->text not empty: it failed */
+
+/* false: err says why */
+extern bool ProducerBegin(Producer *producer, ClientError *err);
 
 typedef struct ProducerHeader
 {
 	const char *name;
-	const char *value;
+	const char *value;			/* NULL: none */
+	int			len;
 } ProducerHeader;
 
-/* false: the local queue is full, try after ProducerPoll; ERROR in err for all else */
-extern bool ProducerSend(Producer *producer, const char *topic, const char *key, size_t key_len,
-						 const char *value, size_t value_len, const ProducerHeader *headers, int nheaders,
-						 int64 id, ClientError *err);
+typedef struct ProducerMessage
+{
+	const char *topic;
+	const char *key;			/* NULL: none; so is value */
+	size_t		key_len;
+	const char *value;
+	size_t		value_len;
+	const ProducerHeader *headers;
+	int			nheaders;
+	int64		id;				/* comes back with the report */
+} ProducerMessage;
+
+/* false: the local queue is full, try after ProducerPoll; err says it for all else */
+extern bool ProducerSend(Producer *producer, const ProducerMessage *message, ClientError *err);
 
 /* The next delivery report: id, and whether it arrived; false: none now */
 extern bool ProducerPoll(Producer *producer, int64 *id, bool *delivered, ClientError *err);

@@ -3,12 +3,11 @@
  *
  * A SQLSTATE says who must act: classes that time heals are tried again with
  * the offset kept, here a few times and then by the launcher with longer
- * pauses; all others, rows that the database refuses among them, fail the
+ * pauses; those of a row make it a dead letter (refuse.c); all others fail the
  * task until a person acts.
  */
 #include "postgres.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "access/xact.h"
@@ -20,16 +19,17 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/commit.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
+#include "worker/refuse.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 
 #define COMMIT_TRIES	6
 #define COMMIT_FIRST_MS 100		/* doubled at every try, plus up to half of it */
-
-typedef void (*Work) (Task *task, void *arg);
 
 void
 TaskFail(Task *task, int sqlerrcode, const char *trace)
@@ -54,7 +54,7 @@ TaskEnd(Task *task, const ErrorData *error)
 }
 
 static ErrorData *
-Try(Task *task, Work work, void *arg)
+Try(Task *task, TaskWork work, void *arg)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	ErrorData  *volatile error = NULL;
@@ -75,7 +75,7 @@ Try(Task *task, Work work, void *arg)
 	{
 		MemoryContextSwitchTo(task->task_context);
 		error = CopyErrorData();
-		if (!task->fenced)
+		if (!task->fenced && !RefuseMends(error))
 			EmitErrorReport();
 		FlushErrorState();
 		AbortCurrentTransaction();
@@ -87,7 +87,7 @@ Try(Task *task, Work work, void *arg)
 }
 
 void
-TaskDo(Task *task, Work work, void *arg)
+TaskDo(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error = Try(task, work, arg);
 
@@ -99,26 +99,38 @@ static void
 WriteBatch(Task *task, void *arg)
 {
 	Batch	   *batch = &task->batch;
-	bool		again = *(bool *) arg;
 
-	if (again && !task->replaying)
+	FaultPoint("before-insert");
+	RefuseBegin(task);
+	if (task->sink == NULL)
 		task->sink = SinkOpen(task);
-	if (!task->replaying && batch->nrows > 0)
-		SinkWriteRows(task->sink, task, batch);
-	if (!task->replaying && batch->nbad > 0)
-		SinkWriteDeadLetters(task, batch->bad, batch->nbad);
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+	if (!task->replaying)
+	{
+		RefuseWrite(task);
+		SinkPassDeadLetters(task);
+		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
+		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
+		SinkPublishDeadLetters(task, batch->bad, batch->nbad);
+		SinkPublishDeadLetters(task, batch->refused, batch->nrefused);
+	}
+	if (!task->replaying && batch->nanomalies > 0)
+	{
 		SinkWriteOutbox(task, batch);
+		SinkNotify(task, batch);
+	}
 	CheckpointWrite(task);
+	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
+	FaultPoint("before-commit");
 }
 
 static void
-Pause(int tries)
+Pause(Task *task, int tries)
 {
 	int			ms = COMMIT_FIRST_MS << tries;
 	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms + (int) (random() % (ms / 2)));
 
+	SharedSetRetry(task->slot, until);
 	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
 	for (;;)
 	{
@@ -126,86 +138,84 @@ Pause(int tries)
 
 		if (left <= 0)
 			return;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, SharedWaitEvent(WAIT_FOR_RETRY));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}
 }
 
-static void
-Count(Task *task)
-{
-	TaskSlot   *slot = task->slot;
-	const Batch *batch = &task->batch;
-	TimestampTz now = GetCurrentTimestamp();
-	uint64		last = pg_atomic_read_u64(&slot->last_commit);
-	int			judged = 0;
-
-	for (int i = 0; i < batch->nrows; i++)
-		judged += batch->rows[i].judged;
-	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
-	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
-	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows);
-	pg_atomic_fetch_add_u64(&slot->judged, judged);
-	pg_atomic_fetch_add_u64(&slot->anomalies, batch->nanomalies);
-	pg_atomic_fetch_add_u64(&slot->dead_letters, batch->nbad);
-	pg_atomic_fetch_add_u64(&slot->commits, 1);
-	if (last != 0 && now > (TimestampTz) last && batch->nrows > 0)
-	{
-		double		seconds = (now - (TimestampTz) last) / 1e6;
-		double		weight = 1 - exp(-seconds);		/* smoothed over about a second */
-		double		rate = (double) pg_atomic_read_u64(&slot->rate);
-
-		pg_atomic_write_u64(&slot->rate, (uint64) (rate + weight * (batch->nrows / seconds - rate)));
-	}
-	pg_atomic_write_u64(&slot->last_commit, (uint64) now);
-}
-
 void
-TaskCommit(Task *task, CheckpointPace pace)
+TaskPersist(Task *task, TaskWork work, void *arg)
 {
 	ErrorData  *error;
-	bool		again = false;
 
-	CheckpointPick(task, pace);
-	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
-	for (int tries = 0; (error = Try(task, WriteBatch, &again)) != NULL; tries++)
+	for (int tries = 0; (error = Try(task, work, arg)) != NULL;)
 	{
+		if (!task->fenced && RefuseMends(error))
+		{
+			RefuseAgain(task);
+			FreeErrorData(error);
+			continue;
+		}
 		if (task->fenced || !ProcessRetries(error->sqlerrcode) || tries == COMMIT_TRIES)
 			TaskEnd(task, error);
 		SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
 		FreeErrorData(error);
 		pg_atomic_fetch_add_u64(&task->slot->retries, 1);
-		Pause(tries);
-		again = true;
+		Pause(task, tries++);
+		task->sink = NULL;
 	}
+}
+
+void
+TaskCommit(Task *task, CheckpointPace pace)
+{
+	if (task->connector.converter != NULL)
+		pace = CHECKPOINT_ALL;	/* a replay might see other points */
+	CheckpointPick(task, pace);
+	pgstat_report_activity(STATE_RUNNING, task->replaying ? "saving states while replaying" : "writing a batch");
+	TaskPersist(task, WriteBatch, NULL);
+	FaultPoint("after-commit");
 	CheckpointSaved(task);
 	OffsetsCommitted(task);
 	if (!task->replaying)
 	{
-		Count(task);
+		MeasureCommit(task);
+		RefuseCommitted(task);
 		SharedClearError(task->slot);
-		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
+		if ((task->batch.nanomalies > 0 && task->connector.config.anomalies_topic) ||
+			(task->batch.nbad + task->batch.nrefused > 0 && task->connector.config.dead_letter_topic))
 			SharedWakePublisher(task->slot);
 	}
 }
 
 static void
-WriteRefused(Task *task, void *arg)
+WriteFatal(Task *task, void *arg)
 {
-	SinkWriteDeadLetters(task, &task->batch.fatal, 1);
+	SinkWriteDeadLetters(task, &task->batch.fatal, 1, false);
+}
+
+static const char *
+FatalHint(const Task *task)
+{
+	if (!task->connector.config.tolerate_errors)
+		return "What came is in anomaly.dead_letters. Mend the cause and restart the connector, or set errors.tolerance to all to go on past it.";
+	return psprintf("errors.max.count=%d dead letters were tolerated since the connector was started; they are in anomaly.dead_letters. "
+					"Mend the cause and restart the connector, which may then have as many again, or raise errors.max.count.",
+					task->connector.config.errors_max_count);
 }
 
 void
 TaskRefuse(Task *task)
 {
 	const BadMessage *bad = &task->batch.fatal;
+	const char *at = psprintf("topic \"%s\" partition %d offset " INT64_FORMAT,
+							  task->connector.config.topics[bad->partition->topic], bad->partition->partition, bad->message->offset);
+	const char *hint = FatalHint(task);
 
-	TaskDo(task, WriteRefused, NULL);
+	TaskDo(task, WriteFatal, NULL);
 	pg_atomic_fetch_add_u64(&task->slot->dead_letters, 1);
 	TaskFail(task, MAKE_SQLSTATE(bad->sqlstate[0], bad->sqlstate[1], bad->sqlstate[2], bad->sqlstate[3], bad->sqlstate[4]),
-			 psprintf("bad message in topic \"%s\" partition %d offset " INT64_FORMAT ": %s\n"
-					  "HINT: Its bytes are in anomaly.dead_letters. Set errors.tolerance to all to go on past such messages.",
-					  task->connector.config.topics[bad->partition->topic], bad->partition->partition,
-					  bad->message->offset, bad->reason));
+			 bad->row ? psprintf("%s\nrow of %s item %d\nHINT: %s", bad->reason, at, bad->row->item, hint) :
+			 psprintf("bad message in %s: %s\nHINT: %s", at, bad->reason, hint));
 }

@@ -8,7 +8,11 @@
 #include "worker/task.h"
 
 /* Run work in a transaction with SPI and a snapshot; its error ends the process */
-extern void TaskDo(Task *task, void (*work) (Task *task, void *arg), void *arg);
+typedef void (*TaskWork) (Task *task, void *arg);
+extern void TaskDo(Task *task, TaskWork work, void *arg);
+
+/* The same, tried again when that may help; the sink is then NULL and opened by work */
+extern void TaskPersist(Task *task, TaskWork work, void *arg);
 
 /* The batch, states and offsets; tried again with the same verdicts when that may help */
 extern void TaskCommit(Task *task, CheckpointPace pace);

@@ -9,8 +9,6 @@
 
 #define SHOWN_MAX	20			/* bytes of a payload that a reason may quote */
 
-static const char *const default_path[FIELD_COUNT] = {"series", "ts", "timestamp", "value", "values", "label"};
-
 size_t
 converter_size(void)
 {
@@ -69,6 +67,115 @@ converted_reserve_text(Converted *out, size_t n)
 	out->text = text;
 	out->max_text = max;
 	return true;
+}
+
+bool
+converted_append(Converted *out, const char *p, size_t len)
+{
+	if (!converted_reserve_text(out, out->ntext + len))
+		return converted_refuse(out, "out of memory");
+	if (len > 0)
+		memcpy(out->text + out->ntext, p, len);
+	out->ntext += len;
+	return true;
+}
+
+/* The bytes within a JSON string */
+bool
+converted_append_json(Converted *out, const char *p, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	char	   *to;
+
+	if (!converted_reserve_text(out, out->ntext + 6 * len))
+		return converted_refuse(out, "out of memory");
+	to = out->text + out->ntext;
+	for (const char *end = p + len; p < end; p++)
+	{
+		unsigned char c = (unsigned char) *p;
+
+		if (c < 0x20)
+		{
+			memcpy(to, "\\u00", 4);
+			to[4] = digits[c >> 4];
+			to[5] = digits[c & 15];
+			to += 6;
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			*to++ = '\\';
+		*to++ = (char) c;
+	}
+	out->ntext = (size_t) (to - out->text);
+	return true;
+}
+
+/* One more point, without series, time and value; NULL: refused */
+MessagePoint *
+converted_new_point(Converted *out)
+{
+	MessagePoint *point;
+
+	if (out->npoints == CONVERTER_POINTS_MAX)
+	{
+		converted_refuse(out, "more than %d points in a message", CONVERTER_POINTS_MAX);
+		return NULL;
+	}
+	if (!converted_reserve_points(out, out->npoints + 1))
+	{
+		converted_refuse(out, "out of memory");
+		return NULL;
+	}
+	point = &out->points[out->npoints];
+	memset(point, 0, sizeof(*point));
+	point->item = out->npoints++;
+	point->x = out->nvalues;
+	point->dims = 1;
+	point->label = -1;
+	return point;
+}
+
+/* The same with its one value */
+MessagePoint *
+converted_add_point(Converted *out, double x)
+{
+	MessagePoint *point;
+
+	if (!converted_reserve_values(out, out->nvalues + 1))
+	{
+		converted_refuse(out, "out of memory");
+		return NULL;
+	}
+	point = converted_new_point(out);
+	if (point != NULL)
+		out->values[out->nvalues++] = x;
+	return point;
+}
+
+/* Where in the message a reason belongs; always false */
+bool
+converted_place(Converted *out, const char *what, long number)
+{
+	char		reason[CONVERTER_REASON_MAX];
+
+	memcpy(reason, out->reason, sizeof(reason));
+	return converted_refuse(out, "%s %ld: %s", what, number, reason);
+}
+
+/* The text grows no more: names that lie in it get their addresses */
+void
+converted_resolve(Converted *out)
+{
+	for (int i = 0; i < out->npoints; i++)
+	{
+		MessagePoint *point = &out->points[i];
+
+		if (point->in_text)
+			point->series = out->text + (uintptr_t) point->series;
+		if (point->tags_in_text)
+			point->tags = out->text + (uintptr_t) point->tags;
+		point->in_text = point->tags_in_text = false;
+	}
 }
 
 void
@@ -152,181 +259,35 @@ label_of_text(const char *p, size_t len)
 	return -2;
 }
 
-/* Split "a.b.c" ("\." is a dot within a name) */
-static bool
-path_parse(Path *path, const char *key, const char *text, char *err, size_t errlen)
-{
-	size_t		used = 0;
-	size_t		start = 0;
-
-	memset(path, 0, sizeof(*path));
-	if (strlen(text) >= CONVERTER_PATH_MAX)
-	{
-		snprintf(err, errlen, "%s: a path has at most %d bytes", key, CONVERTER_PATH_MAX - 1);
-		return false;
-	}
-	strcpy(path->shown, text);
-	for (const char *p = text;; p++)
-	{
-		if (*p == '\\' && (p[1] == '.' || p[1] == '\\'))
-			path->text[used++] = *++p;
-		else if (*p != '\0' && *p != '.')
-			path->text[used++] = *p;
-		else
-		{
-			if (used == start)
-			{
-				snprintf(err, errlen, "%s: path \"%.100s\" has an empty name", key, text);
-				return false;
-			}
-			if (path->nsegments == PATH_MAX_SEGMENTS)
-			{
-				snprintf(err, errlen, "%s: path \"%.100s\" has more than %d names", key, text, PATH_MAX_SEGMENTS);
-				return false;
-			}
-			path->start[path->nsegments] = (uint8_t) start;
-			path->len[path->nsegments++] = (uint8_t) (used - start);
-			start = used;
-			if (*p == '\0')
-				return true;
-		}
-	}
-}
-
-/* One path is the other, or the way to it */
-static bool
-path_clash(const Path *a, const Path *b)
-{
-	for (int i = 0; i < a->nsegments && i < b->nsegments; i++)
-		if (a->len[i] != b->len[i] || memcmp(a->text + a->start[i], b->text + b->start[i], a->len[i]) != 0)
-			return false;
-	return a->nsegments > 0 && b->nsegments > 0;
-}
-
-static bool
-json_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen)
-{
-	static const char *const keys[] = {"json.series", "json.ts", "json.ts", "json.value", "json.values", "json.label"};
-	const char *given[FIELD_COUNT] = {
-		config->series_field, config->ts_field, "", config->value_field, config->values_field, config->label_field
-	};
-
-	for (int i = 0; i < FIELD_COUNT; i++)
-	{
-		if (i == FIELD_TIMESTAMP && config->ts_field[0] != '\0')
-			continue;
-		if (!path_parse(&conv->path[i], keys[i], given[i][0] ? given[i] : default_path[i], err, errlen))
-			return false;
-	}
-	for (int i = 0; i < FIELD_COUNT; i++)
-		for (int j = 0; j < FIELD_COUNT; j++)
-		{
-			if (i == j || !path_clash(&conv->path[i], &conv->path[j]))
-				continue;
-			if (given[i][0] && given[j][0])
-			{
-				snprintf(err, errlen, "%s and %s are the same field, or one lies within the other: \"%.80s\", \"%.80s\"",
-						 keys[i], keys[j], given[i], given[j]);
-				return false;
-			}
-			/* what the config names takes the field from a default */
-			conv->path[given[i][0] ? j : i].nsegments = 0;
-		}
-	for (int i = 0; i < FIELD_COUNT; i++)
-	{
-		const Path *path = &conv->path[i];
-
-		if (path->nsegments > 0)
-			conv->named |= (uint8_t) (1 << i);
-		for (int s = 0; s < path->nsegments; s++)
-			conv->by_len[s][path->len[s]] |= (uint8_t) (1 << i);
-	}
-	return true;
-}
-
-static bool
-csv_column(Converter *conv, const char *name, size_t len, char *err, size_t errlen)
-{
-	static const struct
-	{
-		const char *name;
-		Column		column;
-	}			names[] = {
-		{"series", COLUMN_SERIES}, {"ts", COLUMN_TS}, {"timestamp", COLUMN_TS}, {"value", COLUMN_VALUE},
-		{"label", COLUMN_LABEL}, {"-", COLUMN_SKIP}
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-	{
-		if (strlen(names[i].name) != len || memcmp(names[i].name, name, len) != 0)
-			continue;
-		if (conv->ncolumns == CONVERTER_COLUMNS_MAX)
-		{
-			snprintf(err, errlen, "csv.columns: at most %d columns", CONVERTER_COLUMNS_MAX);
-			return false;
-		}
-		for (int j = 0; j < conv->ncolumns; j++)
-			if (conv->column[j] == names[i].column && names[i].column != COLUMN_VALUE && names[i].column != COLUMN_SKIP)
-			{
-				snprintf(err, errlen, "csv.columns: \"%s\" stands twice", names[i].name);
-				return false;
-			}
-		conv->column[conv->ncolumns++] = (uint8_t) names[i].column;
-		conv->nvalue_columns += names[i].column == COLUMN_VALUE;
-		return true;
-	}
-	snprintf(err, errlen, "csv.columns: \"%.*s\" is none of series, ts, value, label and - (not used)",
-			 (int) (len < 100 ? len : 100), name);
-	return false;
-}
-
-static bool
-csv_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen)
-{
-	const char *p = config->csv_columns[0] ? config->csv_columns : "series,ts,value";
-
-	conv->delimiter = config->csv_delimiter ? config->csv_delimiter : ',';
-	if (conv->delimiter == '"' || conv->delimiter == '\n' || conv->delimiter == '\r' || (conv->delimiter & 0x80))
-	{
-		snprintf(err, errlen, "csv.delimiter: one ASCII character that is no quote and no line end");
-		return false;
-	}
-	for (;;)
-	{
-		const char *name;
-
-		while (*p == ' ')
-			p++;
-		name = p;
-		while (*p != '\0' && *p != ',' && *p != ' ')
-			p++;
-		if (!csv_column(conv, name, (size_t) (p - name), err, errlen))
-			return false;
-		while (*p == ' ')
-			p++;
-		if (*p == '\0')
-			break;
-		if (*p++ != ',')
-		{
-			snprintf(err, errlen, "csv.columns: names are separated by commas");
-			return false;
-		}
-	}
-	if (conv->nvalue_columns == 0)
-	{
-		snprintf(err, errlen, "csv.columns: needs at least one \"value\"");
-		return false;
-	}
-	return true;
-}
-
 bool
 converter_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen)
 {
 	memset(conv, 0, sizeof(*conv));
 	conv->kind = config->kind;
 	conv->time_format = config->time_format;
-	return config->kind == CONVERTER_CSV ? csv_init(conv, config, err, errlen) : json_init(conv, config, err, errlen);
+	conv->keep_tags = config->tags;
+	if (config->tags && (config->kind == CONVERTER_CSV || config->kind == CONVERTER_TEXT))
+	{
+		snprintf(err, errlen, "tags: csv and text have none");
+		return false;
+	}
+	switch (config->kind)
+	{
+		case CONVERTER_JSON:
+		case CONVERTER_TELEGRAF:
+		case CONVERTER_COLLECTD:
+			return json_init(conv, config, err, errlen);
+		case CONVERTER_CSV:
+			return csv_init(conv, config, err, errlen);
+		case CONVERTER_TEXT:
+			return text_init(conv, config, err, errlen);
+		case CONVERTER_INFLUX:
+			return influx_init(conv, config, err, errlen);
+		case CONVERTER_SQL:
+			return true;
+	}
+	snprintf(err, errlen, "value.converter: unknown");
+	return false;
 }
 
 bool
@@ -342,5 +303,20 @@ converter_convert(const Converter *conv, const Message *message, Converted *out)
 		return converted_refuse(out, "the message is empty");
 	if (!converted_reserve_points(out, 1) || !converted_reserve_values(out, 1))
 		return converted_refuse(out, "out of memory");
-	return conv->kind == CONVERTER_CSV ? csv_convert(conv, message, out) : json_convert(conv, message, out);
+	switch (conv->kind)
+	{
+		case CONVERTER_JSON:
+		case CONVERTER_TELEGRAF:
+		case CONVERTER_COLLECTD:
+			break;
+		case CONVERTER_SQL:
+			return converted_refuse(out, "an SQL function converts these messages");
+		case CONVERTER_CSV:
+			return csv_convert(conv, message, out);
+		case CONVERTER_TEXT:
+			return text_convert(conv, message, out);
+		case CONVERTER_INFLUX:
+			return influx_convert(conv, message, out);
+	}
+	return json_convert(conv, message, out);
 }

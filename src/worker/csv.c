@@ -4,6 +4,8 @@
  * A message is one line with the columns of the config; its line end may be
  * there or not. An empty field is null.
  */
+#include <stdio.h>
+
 #include "worker/scan.h"
 
 typedef struct CsvField
@@ -11,6 +13,87 @@ typedef struct CsvField
 	const char *p;
 	size_t		len;
 } CsvField;
+
+static bool
+csv_column(Converter *conv, const char *name, size_t len, char *err, size_t errlen)
+{
+	static const struct
+	{
+		const char *name;
+		Column		column;
+	}			names[] = {
+		{"series", COLUMN_SERIES}, {"ts", COLUMN_TS}, {"timestamp", COLUMN_TS}, {"value", COLUMN_VALUE},
+		{"label", COLUMN_LABEL}, {"-", COLUMN_SKIP}
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	{
+		if (strlen(names[i].name) != len || memcmp(names[i].name, name, len) != 0)
+			continue;
+		if (conv->ncolumns == CONVERTER_COLUMNS_MAX)
+		{
+			snprintf(err, errlen, "csv.columns: at most %d columns", CONVERTER_COLUMNS_MAX);
+			return false;
+		}
+		for (int j = 0; j < conv->ncolumns; j++)
+			if (conv->column[j] == names[i].column && names[i].column != COLUMN_VALUE && names[i].column != COLUMN_SKIP)
+			{
+				snprintf(err, errlen, "csv.columns: \"%s\" stands twice", names[i].name);
+				return false;
+			}
+		conv->column[conv->ncolumns++] = (uint8_t) names[i].column;
+		conv->nvalue_columns += names[i].column == COLUMN_VALUE;
+		return true;
+	}
+	snprintf(err, errlen, "csv.columns: \"%.*s\" is none of series, ts, value, label and - (not used)",
+			 (int) (len < 100 ? len : 100), name);
+	return false;
+}
+
+bool
+csv_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen)
+{
+	const char *p = config->csv_columns[0] ? config->csv_columns : "series,ts,value";
+
+	if (config->series_template[0] != '\0')
+	{
+		snprintf(err, errlen, "series.template: csv has none: its series is a column, else the key");
+		return false;
+	}
+	conv->delimiter = config->csv_delimiter ? config->csv_delimiter : ',';
+	if (conv->delimiter == '"' || conv->delimiter == '\n' || conv->delimiter == '\r' || (conv->delimiter & 0x80))
+	{
+		snprintf(err, errlen, "csv.delimiter: one ASCII character that is no quote and no line end");
+		return false;
+	}
+	for (;;)
+	{
+		const char *name;
+
+		while (*p == ' ')
+			p++;
+		name = p;
+		while (*p != '\0' && *p != ',' && *p != ' ')
+			p++;
+		if (!csv_column(conv, name, (size_t) (p - name), err, errlen))
+			return false;
+		while (*p == ' ')
+			p++;
+		if (*p == '\0')
+			break;
+		if (*p++ != ',')
+		{
+			snprintf(err, errlen, "csv.columns: names are separated by commas");
+			return false;
+		}
+	}
+	if (conv->nvalue_columns == 0)
+	{
+		snprintf(err, errlen, "csv.columns: needs at least one \"value\"");
+		return false;
+	}
+	return true;
+}
 
 static inline bool
 is_empty(const CsvField *field)

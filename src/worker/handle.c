@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "access/xlog.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "utils/builtins.h"
@@ -37,6 +38,9 @@ ErrorIsFatal(rd_kafka_resp_err_t err)
 	{
 		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
 		case RD_KAFKA_RESP_ERR__FATAL:
@@ -103,7 +107,10 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 {
 	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
 	out->fatal = ErrorIsFatal(err);
+	out->missing = err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+		err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
 	out->refused = ErrorIsRefusal(err, out->text);
+	out->abortable = false;
 	out->hint[0] = '\0';
 	if (out->refused)
 		DescribeCertificate(out);
@@ -123,17 +130,44 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
 			strlcpy(out->hint, "Allow the connector's Kafka user to use the topic, then restart the connector.", sizeof(out->hint));
 			break;
+		case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+		case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+			strlcpy(out->hint, "Allow the connector's Kafka user the groups and transactional ids that begin with anomaly-, then restart the connector.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__FENCED:
+		case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
+		case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+			strlcpy(out->hint, "A copy of this server may run the same connector, or a transaction took longer than transaction.timeout.ms. It is tried again.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
+			strlcpy(out->hint, "Set producer.override.transaction.timeout.ms to no more than the broker's transaction.max.timeout.ms.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE:
+			strlcpy(out->hint, "Anomalies go out in transactions, which brokers have since Apache Kafka 0.11.", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+			strlcpy(out->hint, "Raise max.message.bytes of the topic.", sizeof(out->hint));
+			break;
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Drop the connector and create it again to start from what is there.", sizeof(out->hint));
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew.", sizeof(out->hint));
 			break;
 		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
+			strlcpy(out->hint, "Create the topic; the connector waits for it. One that was deleted and is made again is another: see anomaly.alter_connector_offsets().", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+			strlcpy(out->hint, "The topic has fewer partitions than were read: it was deleted and made again. See anomaly.alter_connector_offsets().", sizeof(out->hint));
 			break;
 		default:
 			break;
 	}
+}
+
+char *
+HandleGroup(const Connector *connector)
+{
+	return psprintf("anomaly-" UINT64_FORMAT "-%u-" INT64_FORMAT, GetSystemIdentifier(), MyDatabaseId, connector->id);
 }
 
 void
@@ -237,11 +271,19 @@ HandleDestroyThread(void *arg)
 	return NULL;
 }
 
+#ifdef ANOMALY_COVERAGE
+extern void __gcov_dump(void);
+#endif
+
 static void
 LeaveFast(int code, Datum arg)
 {
-	if (leave_fast)
-		_exit(code);
+	if (!leave_fast)
+		return;
+#ifdef ANOMALY_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(code);
 }
 
 /* Threads of ours take no signals: those are for PostgreSQL's handlers */

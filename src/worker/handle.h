@@ -1,7 +1,7 @@
 /*
- * handle.h - what client.c and producer.c share of librdkafka
+ * handle.h - what client.c, times.c and producer.c share of librdkafka
  *
- * The only file that includes rdkafka.h, and only those two and handle.c
+ * The only file that includes rdkafka.h, and only those and handle.c
  * include it.
  */
 #ifndef ANOMALY_HANDLE_H
@@ -29,6 +29,9 @@ typedef struct Handle
 	TimestampTz last_log;
 } Handle;
 
+extern Handle *ClientHandle(Client *client);
+extern const char *ClientTopic(Client *client, int topic);
+
 extern void ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text);
 extern void ConfSet(rd_kafka_conf_t *conf, const char *name, const char *value, bool secret);
 extern void ConfSetAll(rd_kafka_conf_t *conf, const Property *list, int n);
@@ -36,6 +39,9 @@ extern void HandleOpen(Handle *h, rd_kafka_type_t type, rd_kafka_conf_t *conf, i
 extern void HandleDrain(Handle *h);
 extern void HandleLog(Handle *h, rd_kafka_event_t *event);
 extern void HandleClose(Handle *h);
+
+/* Name of our consumer group and transactional id: no two connectors of any clusters have the same */
+extern char *HandleGroup(const Connector *connector);
 extern bool StartThread(pthread_t *thread, void *(*run) (void *), void *arg);
 extern bool JoinThread(pthread_t thread);	/* false: the process will leave without it */
 extern void RegisterLeaveFast(void);

@@ -23,8 +23,8 @@ special_bytes(uint64_t w)
 	return (((w - SCAN_ONES * 0x20) & ~w) | ((quote - SCAN_ONES) & ~quote) | ((slash - SCAN_ONES) & ~slash) | w) & SCAN_HIGHS;
 }
 
-static const char *
-refuse_at(Scan *s, const char *p, const char *what)
+const char *
+json_refuse(Scan *s, const char *p, const char *what)
 {
 	char		shown[32];
 
@@ -44,25 +44,10 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-static int
-hex4(const char *p, const char *end)
+const char *
+json_blanks(const char *p, const char *end)
 {
-	int			v = 0;
-
-	if (end - p < 4)
-		return -1;
-	for (int i = 0; i < 4; i++)
-	{
-		unsigned char c = (unsigned char) p[i];
-
-		if (c >= '0' && c <= '9')
-			v = v * 16 + c - '0';
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			v = v * 16 + (c | 0x20) - 'a' + 10;
-		else
-			return -1;
-	}
-	return v;
+	return skip_blanks(p, end);
 }
 
 /* The escape at p (a backslash): what follows it, or NULL */
@@ -72,24 +57,24 @@ escape_scan(Scan *s, const char *p)
 	int			code;
 
 	if (s->end - p < 2)
-		return refuse_at(s, s->end, "within a string");
+		return json_refuse(s, s->end, "within a string");
 	if (memchr("\"\\/bfnrt", p[1], 8) != NULL)
 		return p + 2;
-	code = p[1] == 'u' ? hex4(p + 2, s->end) : -1;
+	code = p[1] == 'u' ? json_hex4(p + 2, s->end) : -1;
 	if (code < 0)
-		return refuse_at(s, p, "no such escape");
+		return json_refuse(s, p, "no such escape");
 	if (code == 0)
-		return refuse_at(s, p, "U+0000 cannot be stored");
+		return json_refuse(s, p, "U+0000 cannot be stored");
 	if (code >= 0xDC00 && code <= 0xDFFF)
-		return refuse_at(s, p, "half of a surrogate pair");
+		return json_refuse(s, p, "half of a surrogate pair");
 	if (code >= 0xD800 && code <= 0xDBFF)
 	{
 		int			low = -1;
 
 		if (s->end - p >= 12 && p[6] == '\\' && p[7] == 'u')
-			low = hex4(p + 8, s->end);
+			low = json_hex4(p + 8, s->end);
 		if (low < 0xDC00 || low > 0xDFFF)
-			return refuse_at(s, p, "half of a surrogate pair");
+			return json_refuse(s, p, "half of a surrogate pair");
 		return p + 12;
 	}
 	return p + 6;
@@ -118,7 +103,7 @@ string_scan(Scan *s, const char *p, bool *escaped)
 			p += __builtin_ctzll(special) >> 3;
 		}
 		else if (p == end)
-			return refuse_at(s, end, "within a string");
+			return json_refuse(s, end, "within a string");
 		c = (unsigned char) *p;
 		if (c == '"')
 			return p;
@@ -134,78 +119,14 @@ string_scan(Scan *s, const char *p, bool *escaped)
 			int			n = utf8_length(p, end);
 
 			if (n == 0)
-				return refuse_at(s, p, "not UTF-8");
+				return json_refuse(s, p, "not UTF-8");
 			p += n;
 		}
 		else if (c < 0x20)
-			return refuse_at(s, p, "control character within a string");
+			return json_refuse(s, p, "control character within a string");
 		else
 			p++;
 	}
-}
-
-static size_t
-utf8_put(char *to, unsigned int code)
-{
-	if (code < 0x80)
-	{
-		to[0] = (char) code;
-		return 1;
-	}
-	if (code < 0x800)
-	{
-		to[0] = (char) (0xC0 | (code >> 6));
-		to[1] = (char) (0x80 | (code & 0x3F));
-		return 2;
-	}
-	if (code < 0x10000)
-	{
-		to[0] = (char) (0xE0 | (code >> 12));
-		to[1] = (char) (0x80 | ((code >> 6) & 0x3F));
-		to[2] = (char) (0x80 | (code & 0x3F));
-		return 3;
-	}
-	to[0] = (char) (0xF0 | (code >> 18));
-	to[1] = (char) (0x80 | ((code >> 12) & 0x3F));
-	to[2] = (char) (0x80 | ((code >> 6) & 0x3F));
-	to[3] = (char) (0x80 | (code & 0x3F));
-	return 4;
-}
-
-/* Escapes are never shorter than what they stand for */
-size_t
-json_unescape(const char *p, size_t len, char *to)
-{
-	static const char plain[] = "\"\\/bfnrt";
-	static const char meant[] = "\"\\/\b\f\n\r\t";
-	const char *end = p + len;
-	size_t		n = 0;
-
-	while (p < end)
-	{
-		unsigned int code;
-
-		if (*p != '\\')
-		{
-			to[n++] = *p++;
-			continue;
-		}
-		if (p[1] != 'u')
-		{
-			to[n++] = meant[(const char *) memchr(plain, p[1], 8) - plain];
-			p += 2;
-			continue;
-		}
-		code = (unsigned int) hex4(p + 2, end);
-		p += 6;
-		if (code >= 0xD800 && code <= 0xDBFF)
-		{
-			code = 0x10000 + ((code - 0xD800) << 10) + ((unsigned int) hex4(p + 2, end) - 0xDC00);
-			p += 6;
-		}
-		n += utf8_put(to + n, code);
-	}
-	return n;
 }
 
 /* true, false, null: what follows, or NULL */
@@ -224,7 +145,7 @@ word_scan(Scan *s, const char *p, Kind *kind)
 			return p + len;
 		}
 	}
-	return refuse_at(s, p, "expected a value");
+	return json_refuse(s, p, "expected a value");
 }
 
 /* A number, string or word at p: what follows, or NULL */
@@ -232,7 +153,7 @@ static inline const char *
 scalar_scan(Scan *s, const char *p, Field *field)
 {
 	if (p == s->end)
-		return refuse_at(s, p, "expected a value");
+		return json_refuse(s, p, "expected a value");
 	if (*p == '"')
 	{
 		const char *close = string_scan(s, p + 1, &field->escaped);
@@ -249,7 +170,7 @@ scalar_scan(Scan *s, const char *p, Field *field)
 		const char *next = number_scan(p, s->end, &field->number);
 
 		if (next == NULL)
-			return refuse_at(s, p, "not a number by JSON's rules, or one of over 1000 bytes");
+			return json_refuse(s, p, "not a number by JSON's rules, or one of over 1000 bytes");
 		field->kind = KIND_NUMBER;
 		return next;
 	}
@@ -264,13 +185,13 @@ key_skip(Scan *s, const char *p)
 
 	p = skip_blanks(p, s->end);
 	if (p == s->end || *p != '"')
-		return refuse_at(s, p, "expected a key");
+		return json_refuse(s, p, "expected a key");
 	p = string_scan(s, p + 1, &escaped);
 	if (p == NULL)
 		return NULL;
 	p = skip_blanks(p + 1, s->end);
 	if (p == s->end || *p != ':')
-		return refuse_at(s, p, "expected a colon");
+		return json_refuse(s, p, "expected a colon");
 	return p + 1;
 }
 
@@ -290,7 +211,7 @@ value_skip(Scan *s, const char *p, int depth)
 			bool		object = *p == '{';
 
 			if (++depth > JSON_DEPTH)
-				return refuse_at(s, p, "nested deeper than 64");
+				return json_refuse(s, p, "nested deeper than 64");
 			objects = (objects << 1) | object;
 			p = skip_blanks(p + 1, s->end);
 			if (p == s->end || *p != (object ? '}' : ']'))
@@ -317,7 +238,7 @@ value_skip(Scan *s, const char *p, int depth)
 			p = skip_blanks(p, s->end);
 		}
 		if (p == s->end || *p != ',')
-			return refuse_at(s, p, objects & 1 ? "expected , or }" : "expected , or ]");
+			return json_refuse(s, p, objects & 1 ? "expected , or }" : "expected , or ]");
 		p++;
 		if ((objects & 1) && (p = key_skip(s, p)) == NULL)
 			return NULL;
@@ -333,7 +254,7 @@ element_add(Scan *s, const Field *element)
 
 	if (element->kind != KIND_NUMBER && element->kind != KIND_NULL)
 		return json_kind_names[element->kind];
-	if (out->nvalues == DETECTOR_MAX_DIMS)
+	if (out->nvalues - s->first_value == DETECTOR_MAX_DIMS)
 		return "one too many: a vector has at most 1000 values";
 	/* a missing component */
 	if (element->kind == KIND_NULL)
@@ -354,7 +275,7 @@ vector_scan(Scan *s, const char *p, int depth, Field *field)
 
 	field->kind = KIND_ARRAY;
 	field->bad_index = -1;
-	s->out->nvalues = 0;
+	s->out->nvalues = s->first_value;
 	p = skip_blanks(p + 1, s->end);
 	if (p < s->end && *p == ']')
 		return p + 1;
@@ -381,49 +302,193 @@ vector_scan(Scan *s, const char *p, int depth, Field *field)
 		}
 		p = skip_blanks(p, s->end);
 		if (p == s->end || (*p != ',' && *p != ']'))
-			return refuse_at(s, p, "expected , or ]");
+			return json_refuse(s, p, "expected , or ]");
 		if (*p++ == ']')
 			return p;
 	}
 }
 
-/* Fields of mask whose name at this depth is the key; *last tells those that end here */
-static inline unsigned
-fields_named(const Scan *s, unsigned mask, int depth, const char *key, size_t len, bool escaped, unsigned *last)
+/* Any value; arrays and objects as a whole */
+const char *
+json_any(Scan *s, const char *p, int depth, Field *field)
 {
-	const Converter *conv = s->conv;
-	char		buf[6 * CONVERTER_PATH_MAX];
-	unsigned	named = 0;
+	const char *next;
 
-	*last = 0;
+	if (p == s->end || (*p != '{' && *p != '['))
+		return scalar_scan(s, p, field);
+	next = value_skip(s, p, depth);
+	if (next == NULL)
+		return NULL;
+	field->kind = *p == '{' ? KIND_OBJECT : KIND_ARRAY;
+	field->p = p;
+	field->len = (size_t) (next - p);
+	return next;
+}
+
+bool
+json_next(Scan *s, const char **p, Field *key, Field *value)
+{
+	const char *at = *p;		/* an opening bracket or, later, what follows a member */
+
+	if (*at == '}' || *at == ']')
+		return false;
+	at = skip_blanks(at + 1, s->end);
+	if (*at == '}' || *at == ']')
+		return false;
+	if (key != NULL)
+	{
+		at = scalar_scan(s, at, key);
+		at = skip_blanks(skip_blanks(at, s->end) + 1, s->end);
+	}
+	at = json_any(s, at, 1, value);
+	*p = skip_blanks(at, s->end);
+	return true;
+}
+
+/* The point of this name in the row, or one past the last */
+static int
+member_find(const Scan *s, const char *name, size_t len)
+{
+	const Converted *out = s->out;
+	int			i;
+
+	for (i = s->first_point; i < out->npoints; i++)
+	{
+		const MessagePoint *point = &out->points[i];
+		const char *other = point->in_text ? out->text + (uintptr_t) point->series : point->series;
+
+		if (point->series_len == len && memcmp(other, name, len) == 0)
+			break;
+	}
+	return i;
+}
+
+/* A member that the star stands for: a point when it has a number; the last of equal keys counts. false: refused */
+static bool
+member_take(Scan *s, const char *key, size_t len, bool escaped, const Field *value)
+{
+	Converted  *out = s->out;
+	double		x = value->kind == KIND_TRUE;
+	bool		counts = value->kind >= KIND_NULL && value->kind <= KIND_NUMBER;
+	bool		in_text = escaped;
+	size_t		start = out->ntext;
+	MessagePoint *point;
+	char		shown[32];
+	int			i;
+
+	if (value->kind == KIND_NUMBER && !number_value(&value->number, &x))
+		return converted_refuse(out, "\"%s\" is too large for a double", text_shown(key, key + len, shown, sizeof(shown)));
+	if (value->kind == KIND_NULL)
+		x = NAN;
 	if (escaped)
 	{
-		if (len > sizeof(buf))
-			return 0;
-		len = json_unescape(key, len, buf);
-		key = buf;
+		if (!converted_reserve_text(out, start + len))
+			return converted_refuse(out, "out of memory");
+		len = json_unescape(key, len, out->text + start);
+		key = out->text + start;
+		out->ntext += len;
 	}
+	i = member_find(s, key, len);
+	if (i < out->npoints && !counts)
+	{
+		memmove(&out->points[i], &out->points[i + 1], (size_t) (out->npoints - i - 1) * sizeof(MessagePoint));
+		out->npoints--;
+	}
+	if (!counts)
+		return true;
+	if (i == out->npoints)
+	{
+		if (i - s->first_point == DETECTOR_MAX_DIMS)
+			return converted_refuse(out, "more than %d fields", DETECTOR_MAX_DIMS);
+		point = converted_add_point(out, x);
+		if (point == NULL)
+			return false;
+		point->in_text = in_text;
+		point->series = in_text ? (const char *) (uintptr_t) start : key;
+		point->series_len = (uint32_t) len;
+	}
+	point = &out->points[i];
+	point->is_null = value->kind == KIND_NULL;
+	out->values[point->x] = x;
+	return true;
+}
+
+/* Paths of mask whose name at this depth is the key; *last tells those that end here */
+static inline __attribute__((always_inline)) uint64_t
+paths_named(const Converter *conv, uint64_t mask, int depth, const char *key, size_t len, uint64_t *last)
+{
+	uint64_t	named = 0;
+
+	*last = 0;
 	if (len > 255)
 		return 0;
 	for (mask &= conv->by_len[depth][len]; mask != 0; mask &= mask - 1)
 	{
-		int			i = __builtin_ctz(mask);
+		int			i = __builtin_ctzll(mask);
 		const Path *path = &conv->path[i];
 
 		if (memcmp(path->text + path->start[depth], key, len) != 0)
 			continue;
 		if (depth + 1 == path->nsegments)
-			*last |= 1u << i;
+			*last |= UINT64_C(1) << i;
 		else
-			named |= 1u << i;
+			named |= UINT64_C(1) << i;
 	}
 	return named;
 }
 
-/* The object at p, in which the fields of mask have their name number depth; what follows, or NULL */
-static const char *
-object_scan(Scan *s, const char *p, unsigned mask, int depth)
+static __attribute__((noinline)) uint64_t
+paths_named_escaped(const Converter *conv, uint64_t mask, int depth, const char *key, size_t len, uint64_t *last)
 {
+	char		buf[6 * CONVERTER_PATH_MAX];
+
+	*last = 0;
+	if (len > sizeof(buf))
+		return 0;
+	return paths_named(conv, mask, depth, buf, json_unescape(key, len, buf), last);
+}
+
+/* What earlier keys of the same name held is void: the last one counts */
+static void
+forget(Scan *s, uint64_t within)
+{
+	if (s->conv->star >= 0 && (within >> s->conv->star & 1))
+		s->out->npoints = s->first_point;
+	for (; within != 0; within &= within - 1)
+		s->field[__builtin_ctzll(within)].kind = KIND_MISSING;
+}
+
+/* The value at p of a key: last has the path that ends with it, within those that go on; what follows, or NULL */
+static inline const char *
+value_scan(Scan *s, const char *p, uint64_t within, uint64_t last, int depth, Field *field)
+{
+	const char *next;
+
+	if (within != 0)
+		forget(s, within);
+	if (last != 0)
+		field = &s->field[__builtin_ctzll(last)];
+	if (p == s->end || (*p != '{' && *p != '['))
+		return scalar_scan(s, p, field);
+	field->p = p;
+	if (*p == '{')
+		next = within ? json_object(s, p, within, depth + 1) : value_skip(s, p, depth + 1);
+	else
+		next = field == &s->field[FIELD_VALUES] ? vector_scan(s, p, depth + 1, field) : value_skip(s, p, depth + 1);
+	if (next == NULL)
+		return NULL;
+	field->kind = *p == '{' ? KIND_OBJECT : KIND_ARRAY;
+	field->len = (size_t) (next - p);
+	return next;
+}
+
+/* The object at p, in which the paths of mask have their name number depth */
+const char *
+json_object(Scan *s, const char *p, uint64_t mask, int depth)
+{
+	const bool	star = (mask & s->conv->star_at[depth]) != 0;
+
+	s->star_seen |= star;
 	p = skip_blanks(p + 1, s->end);
 	if (p < s->end && *p == '}')
 		return p + 1;
@@ -432,69 +497,32 @@ object_scan(Scan *s, const char *p, unsigned mask, int depth)
 		const char *key;
 		const char *close;
 		bool		escaped;
-		unsigned	within,
+		uint64_t	within,
 					last;
-		Field		ignored;
-		Field	   *field = &ignored;
+		Field		other;
 
 		p = skip_blanks(p, s->end);
 		if (p == s->end || *p != '"')
-			return refuse_at(s, p, "expected a key");
+			return json_refuse(s, p, "expected a key");
 		key = p + 1;
 		close = string_scan(s, key, &escaped);
 		if (close == NULL)
 			return NULL;
-		within = fields_named(s, mask, depth, key, (size_t) (close - key), escaped, &last);
+		within = escaped ? paths_named_escaped(s->conv, mask, depth, key, (size_t) (close - key), &last) :
+			paths_named(s->conv, mask, depth, key, (size_t) (close - key), &last);
 		p = skip_blanks(close + 1, s->end);
 		if (p == s->end || *p != ':')
-			return refuse_at(s, p, "expected a colon");
-		p = skip_blanks(p + 1, s->end);
-
-		/* the last of equal keys counts, so what an earlier one held is void */
-		for (unsigned w = within; w != 0; w &= w - 1)
-			s->field[__builtin_ctz(w)].kind = KIND_MISSING;
-		if (last != 0)
-			field = &s->field[__builtin_ctz(last)];
-		if (p < s->end && *p == '{')
-		{
-			field->kind = KIND_OBJECT;
-			p = within ? object_scan(s, p, within, depth + 1) : value_skip(s, p, depth + 1);
-		}
-		else if (p < s->end && *p == '[')
-		{
-			field->kind = KIND_ARRAY;
-			p = field == &s->field[FIELD_VALUES] ? vector_scan(s, p, depth + 1, field) : value_skip(s, p, depth + 1);
-		}
-		else
-			p = scalar_scan(s, p, field);
+			return json_refuse(s, p, "expected a colon");
+		p = value_scan(s, skip_blanks(p + 1, s->end), within, last, depth, &other);
 		if (p == NULL)
+			return NULL;
+		if (star && (within | last) == 0 && !member_take(s, key, (size_t) (close - key), escaped, &other))
 			return NULL;
 
 		p = skip_blanks(p, s->end);
 		if (p == s->end || (*p != ',' && *p != '}'))
-			return refuse_at(s, p, "expected , or }");
+			return json_refuse(s, p, "expected , or }");
 		if (*p++ == '}')
 			return p;
 	}
-}
-
-bool
-json_scan(Scan *s)
-{
-	const char *p = skip_blanks(s->start, s->end);
-
-	for (int i = 0; i < FIELD_COUNT; i++)
-		s->field[i].kind = KIND_MISSING;
-	if (p == s->end || *p != '{')
-	{
-		refuse_at(s, p, p < s->end && *p == '\0' ? "expected an object, not a schema registry's framing" : "expected an object");
-		return false;
-	}
-	p = object_scan(s, p, s->conv->named, 0);
-	if (p == NULL)
-		return false;
-	p = skip_blanks(p, s->end);
-	if (p != s->end)
-		refuse_at(s, p, "expected the end: one object a message");
-	return p == s->end;
 }

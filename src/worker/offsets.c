@@ -2,7 +2,7 @@
  * offsets.c - how far each partition is, by compare-and-set
  *
  * Every start is a number in anomaly.connector_offset before the first fetch.
- * A topic that has no rows yet starts at start.position; a partition that
+ * A topic that has no rows yet starts where start.c says; a partition that
  * appears later starts at its beginning. Claiming raises the rows' generation,
  * so that a task of an older one can commit no more.
  */
@@ -14,8 +14,11 @@
 #include "utils/memutils.h"
 
 #include "worker/batch.h"
+#include "worker/bounds.h"
 #include "worker/client.h"
 #include "worker/offsets.h"
+#include "worker/specs.h"
+#include "worker/start.h"
 
 #define OFFSETS_SPARE		1024	/* room for partitions that appear later */
 #define OFFSETS_KEY			" WHERE connector_id OPERATOR(pg_catalog.=) $1 AND topic OPERATOR(pg_catalog.=) $2" \
@@ -65,11 +68,11 @@ InsertRow(Task *task, int topic, int32 partition, int64 offset)
 	args[2] = Int32GetDatum(partition);
 	args[3] = Int64GetDatum(task->connector.generation);
 	args[4] = Int64GetDatum(offset);
-	args[5] = Int64GetDatum((int64) task->fingerprint);
-	args[6] = CStringGetTextDatum(task->connector.config.spec.text);
+	args[5] = Int64GetDatum((int64) SpecsFingerprint(task));
+	args[6] = CStringGetTextDatum(SpecsList(task, SpecsAll(task)));
 	SPI_execute_with_args("INSERT INTO anomaly.connector_offset (connector_id, topic, partition, generation, next_offset,"
-						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec)"
-						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7) ON CONFLICT DO NOTHING",
+						  " message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec, first_offset)"
+						  " VALUES ($1, $2, $3, $4, $5, 0, 0, $5, 0, 0, $6, $7, $5) ON CONFLICT DO NOTHING",
 						  7, types, args, NULL, false, 0);
 }
 
@@ -103,15 +106,41 @@ InsertMissing(Task *task, int topic)
 
 		if (there[p] || !(first || Ours(task, p)) || !ClientWatermarks(task->client, topic, p, &low, &high))
 			continue;
-		InsertRow(task, topic, p, first && task->connector.config.start == START_LATEST ? high : low);
+		InsertRow(task, topic, p, StartFirst(task, topic, p, first));
 	}
+}
+
+/* Which states are there, and which are half built by a task before us */
+static void
+FillSpecs(Task *task, Partition *p, uint64 row)
+{
+	char	   *saved = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 11);
+	char	   *half = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 12);
+	bool		exactly;
+	bool		isnull;
+
+	p->lost = (uint64) Column(row, 8, &isnull) != SpecsFingerprint(task);
+	p->specs = SpecsNamed(task, saved, &exactly);
+	p->altered = p->lost || !exactly || half != NULL;
+	if (p->lost)
+		p->specs = 0;
+	p->building = SpecsAll(task) & ~p->specs;
+	p->built_to = p->built_count = -1;
+	if (p->lost || half == NULL || (p->building & ~SpecsNamed(task, half, NULL)) != 0)
+		return;
+	p->built_to = Column(row, 13, &isnull);
+	p->built_count = Column(row, 14, &isnull);
+	if (isnull || p->built_to > p->next_offset)
+		p->built_to = -1;
 }
 
 static void
 Fill(Task *task, Partition *p, int topic, uint64 row)
 {
+	HeapTuple	tuple = SPI_tuptable->vals[row];
+	TupleDesc	desc = SPI_tuptable->tupdesc;
 	bool		isnull;
-	char	   *spec;
+	Datum		wish;
 
 	memset(p, 0, sizeof(*p));
 	p->topic = topic;
@@ -122,13 +151,29 @@ Fill(Task *task, Partition *p, int topic, uint64 row)
 	p->replay_from = Column(row, 5, &isnull);
 	p->replay_count = Column(row, 6, &isnull);
 	p->replay_hash = (uint64) Column(row, 7, &isnull);
-	p->lost = (uint64) Column(row, 8, &isnull) != task->fingerprint;
 	p->inexact_from = Column(row, 9, &isnull);
 	if (isnull)
 		p->inexact_from = -1;
-	p->has_saved = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 10, &isnull));
-	spec = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 11);
-	p->cold = strcmp(spec, task->connector.config.spec.text) != 0;
+	p->has_saved = DatumGetBool(SPI_getbinval(tuple, desc, 10, &isnull));
+	FillSpecs(task, p, row);
+	p->first_offset = Column(row, 15, &isnull);
+	if (isnull)
+		p->first_offset = -1;
+	wish = SPI_getbinval(tuple, desc, 16, &isnull);
+	p->has_wish = !isnull;
+	if (p->has_wish)
+		p->wish = PositionOf(DatumGetJsonbP(wish));
+	p->stop = Column(row, 17, &isnull);
+	if (isnull)
+		p->stop = -1;
+	p->last_committed = Column(row, 18, &isnull);
+	p->last_committed_hash = (uint64) Column(row, 19, &isnull);
+	if (isnull || Column(row, 20, &isnull) != p->next_offset)
+		p->last_committed = -1;
+	p->last_offset = p->last_committed;
+	p->last_hash = p->last_committed_hash;
+	p->asked_at = p->next_offset;
+	p->empty = p->mark_empty = Column(row, 21, &isnull);
 	p->mark = p->next_offset;
 	p->mark_count = p->count;
 	p->mark_hash = p->hash;
@@ -158,7 +203,9 @@ Claim(Task *task, int topic)
 						  " RETURNING partition::int8, next_offset, message_count, message_hash, replay_from,"
 						  " replay_count, replay_hash, fingerprint, inexact_from, EXISTS (SELECT FROM anomaly.checkpoint c"
 						  " WHERE c.connector_id OPERATOR(pg_catalog.=) o.connector_id AND c.topic OPERATOR(pg_catalog.=) o.topic"
-						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec",
+						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, rebuild_spec, rebuilt_to, rebuilt_count,"
+						  " first_offset, wish, stop_offset,"
+						  " last_offset, last_hash, last_end, empty_count",
 						  5, types, args, NULL, false, 0);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -217,6 +264,22 @@ OffsetsAdd(Task *task)
 				 errmsg("partitions of connector \"%s\" belong to a newer generation than " INT64_FORMAT,
 						task->connector.name, task->connector.generation)));
 	}
+	StartWishes(task);
+	BoundsSet(task);
+}
+
+static void
+CheckOwned(Task *task, const Partition *p)
+{
+	if (SPI_processed == 1)
+		return;
+	task->fenced = true;
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("offset of topic \"%s\" partition %d was changed by another",
+					task->connector.config.topics[p->topic], p->partition),
+			 errdetail("This task has generation " INT64_FORMAT " and offset " INT64_FORMAT ".",
+					   task->connector.generation, p->next_offset)));
 }
 
 void
@@ -224,18 +287,18 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 {
 	static const char query[] =
 		"UPDATE anomaly.connector_offset SET next_offset = $6, message_count = $7, message_hash = $8,"
-		" replay_from = $9, replay_count = $10, replay_hash = $11, inexact_from = $12, fingerprint = $13, spec = $14,"
-		" committed_at = pg_catalog.now()" OFFSETS_KEY
+		" replay_from = $9, replay_count = $10, replay_hash = $11, inexact_from = $12,"
+		" last_offset = $13, last_hash = $14, last_end = $6, empty_count = $15, committed_at = pg_catalog.now()" OFFSETS_KEY
 		" AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[14] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, TEXTOID};
-	char		nulls[15] = "              ";
-	Datum		args[14];
+	Oid			types[15] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
+	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	char		nulls[16] = "               ";
+	Datum		args[15];
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare_cursor(query, 14, types, CURSOR_OPT_GENERIC_PLAN);
+		plan = SPI_prepare_cursor(query, 15, types, CURSOR_OPT_GENERIC_PLAN);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -253,20 +316,41 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	args[11] = Int64GetDatum(p->inexact_from);
 	if (p->inexact_from < 0)
 		nulls[11] = 'n';
-	args[12] = Int64GetDatum((int64) task->fingerprint);
-	args[13] = CStringGetTextDatum(task->connector.config.spec.text);
+	args[12] = Int64GetDatum(p->last_offset);
+	args[13] = Int64GetDatum((int64) p->last_hash);
+	if (p->last_offset < 0)
+		nulls[12] = nulls[13] = 'n';
+	args[14] = Int64GetDatum(p->empty);
 	if (SPI_execute_plan(plan, args, nulls, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not update anomaly.connector_offset");
-	if (SPI_processed != 1)
-	{
-		task->fenced = true;
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("offset of topic \"%s\" partition %d was changed by another",
-						task->connector.config.topics[p->topic], p->partition),
-				 errdetail("This task has generation " INT64_FORMAT " and offset " INT64_FORMAT ".",
-						   task->connector.generation, p->next_offset)));
-	}
+	CheckOwned(task, p);
+}
+
+void
+OffsetsSpecs(Task *task, Partition *p, const char *saved, uint32 building)
+{
+	Oid			types[10] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, TEXTOID, INT8OID, TEXTOID, INT8OID, INT8OID};
+	char		nulls[11] = "          ";
+	Datum		args[10];
+
+	args[0] = Int64GetDatum(task->connector.id);
+	args[1] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
+	args[2] = Int32GetDatum(p->partition);
+	args[3] = Int64GetDatum(task->connector.generation);
+	args[4] = Int64GetDatum(p->next_offset);
+	args[5] = saved ? CStringGetTextDatum(saved) : (Datum) 0;
+	args[6] = Int64GetDatum((int64) SpecsFingerprint(task));
+	args[7] = building ? CStringGetTextDatum(SpecsList(task, building)) : (Datum) 0;
+	args[8] = Int64GetDatum(p->built_to);
+	args[9] = Int64GetDatum(p->built_count);
+	nulls[5] = saved ? ' ' : 'n';
+	nulls[7] = nulls[8] = nulls[9] = building ? ' ' : 'n';
+	if (SPI_execute_with_args("UPDATE anomaly.connector_offset SET spec = coalesce($6, spec), fingerprint = $7,"
+							  " rebuild_spec = $8, rebuilt_to = $9, rebuilt_count = $10" OFFSETS_KEY
+							  " AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5",
+							  10, types, args, nulls, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not update anomaly.connector_offset");
+	CheckOwned(task, p);
 }
 
 void
@@ -295,6 +379,8 @@ OffsetsCommitted(Task *task)
 		if (task->replaying)
 			continue;
 		p->next_offset = p->end;
+		p->last_committed = p->last_offset;
+		p->last_committed_hash = p->last_hash;
 		p->committed_count = p->count;
 		p->committed_hash = p->hash;
 		if (p->high >= 0 && p->high < p->next_offset)

@@ -17,4 +17,10 @@ extern void OffsetsAdvance(Task *task, bool all);
 extern void OffsetsAdvanceOne(Task *task, Partition *partition);
 extern void OffsetsCommitted(Task *task);	/* after the commit */
 
+/*
+ * Which states are in checkpoint: saved, a list of specs.h (NULL: as before),
+ * and those of building as far as the partition says. Fenced as the others.
+ */
+extern void OffsetsSpecs(Task *task, Partition *partition, const char *saved, uint32 building);
+
 #endif

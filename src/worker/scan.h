@@ -7,13 +7,14 @@
 #ifndef ANOMALY_SCAN_H
 #define ANOMALY_SCAN_H
 
-#include "worker/converter.h"
+#include "worker/converted.h"
 
 #include <string.h>
 
 #define PATH_MAX_SEGMENTS	8
 #define NUMBER_MAX			1000	/* bytes of one number */
 
+/* The paths of json that have a place of their own; those of lists and of templates follow */
 typedef enum FieldName
 {
 	FIELD_SERIES,
@@ -22,6 +23,8 @@ typedef enum FieldName
 	FIELD_VALUE,
 	FIELD_VALUES,
 	FIELD_LABEL,
+	FIELD_ROWS,
+	FIELD_NAMES,
 	FIELD_COUNT
 } FieldName;
 
@@ -30,23 +33,95 @@ typedef struct Path
 	char		text[CONVERTER_PATH_MAX];	/* segments, one after the other */
 	char		shown[CONVERTER_PATH_MAX];	/* as the config has it, for reasons */
 	int			nsegments;		/* 0: not looked for */
+	bool		star;			/* the last segment stands for every other name */
 	uint8_t		start[PATH_MAX_SEGMENTS];
 	uint8_t		len[PATH_MAX_SEGMENTS];
 } Path;
 
+/* What the value of a row is */
+typedef enum ValueMode
+{
+	VALUE_ONE,					/* json.value, or the array json.values */
+	VALUE_COMPONENTS,			/* the paths of json.values make a vector */
+	VALUE_FIELDS,				/* every path of json.fields is a point */
+	VALUE_NAMED					/* every element of json.values is a point, named by json.names */
+} ValueMode;
+
+/* Some of the paths, by index */
+typedef struct PathList
+{
+	int			n;
+	uint8_t		path[CONVERTER_PATHS_MAX];
+} PathList;
+
 typedef enum Column { COLUMN_SKIP, COLUMN_SERIES, COLUMN_TS, COLUMN_VALUE, COLUMN_LABEL } Column;
+
+#define TEMPLATE_PARTS_MAX	48
+
+typedef enum PartKind
+{
+	PART_TEXT,					/* as it stands in the template */
+	PART_OPEN,					/* $[: left out up to its PART_CLOSE when a part within is missing or empty */
+	PART_CLOSE,
+	PART_KEY,					/* ${key} */
+	PART_TOPIC,					/* ${topic} */
+	PART_MEASUREMENT,			/* ${measurement} */
+	PART_FIELD,					/* ${field} */
+	PART_TAGS,					/* ${tags}: every tag, sorted, as ",tag=value" */
+	PART_SERIES,				/* ${series}: json.series, else the key */
+	PART_NAME					/* any other ${name}, and every ${.name} */
+} PartKind;
+
+typedef struct Part
+{
+	uint8_t		kind;
+	uint8_t		close;			/* PART_OPEN: index of its PART_CLOSE */
+	uint8_t		path;			/* PART_NAME in json: index of its path */
+	uint16_t	start;			/* of its text or name in Template.text */
+	uint16_t	len;
+} Part;
+
+typedef struct Template
+{
+	int			nparts;			/* 0: none */
+	Part		part[TEMPLATE_PARTS_MAX];
+	char		text[CONVERTER_TEMPLATE_MAX];
+} Template;
+
+typedef enum PartResult { PART_DONE, PART_MISSING, PART_REFUSED } PartResult;
+
+/* Appends to out->text what a part stands for; PART_REFUSED: out->reason says why */
+typedef PartResult (*PartWriter) (const void *row, const Template *template, const Part *part, Converted *out);
 
 struct Converter
 {
 	ConverterKind kind;
 	TimeFormat	time_format;
-	Path		path[FIELD_COUNT];
-	uint8_t		named;			/* bit i: path[i] is looked for */
-	uint8_t		by_len[PATH_MAX_SEGMENTS][256]; /* fields whose segment has this length */
+	Template	series;
+	bool		keep_tags;
+
+	/* json and its presets */
+	ValueMode	mode;
+	bool		plain;			/* one value a row, no template, no tags */
+	bool		lone_unnamed;	/* VALUE_NAMED: a value that is alone has no ${field} */
+	int			npaths;
+	int			star;			/* index of the path with a star, -1 none */
+	uint64_t	in_row;			/* bit i: path[i] is looked for in a row */
+	uint64_t	in_outer;		/* ... in the object round the rows, which may be a row itself */
+	uint64_t	for_all;		/* what an object round rows gives to each of them */
+	uint64_t	star_at[PATH_MAX_SEGMENTS]; /* the star's bit, at the depth of the names that it takes */
+	uint64_t	by_len[PATH_MAX_SEGMENTS][256]; /* paths whose segment has this length */
+	Path		path[CONVERTER_PATHS_MAX];
+	PathList	values;			/* VALUE_COMPONENTS, VALUE_FIELDS */
+	PathList	tags;
+
+	/* csv */
 	uint8_t		column[CONVERTER_COLUMNS_MAX];
 	int			ncolumns;
 	int			nvalue_columns;
 	char		delimiter;
+
+	TimeFormat	line_time;		/* influx.precision */
 };
 
 /* A number's text, taken apart */
@@ -66,23 +141,28 @@ extern const char *number_scan(const char *p, const char *end, Number *n);
 extern const char *number_scan_loose(const char *p, const char *end, Number *n);
 extern bool number_value(const Number *n, double *value);
 
-/* time.c: NULL, or what is wrong */
+/* time.c, with time_from_text of converter.h: NULL, or what is wrong */
 extern const char *time_from_number(const Number *n, TimeFormat format, int64_t *us);
-extern const char *time_from_text(const char *p, size_t len, TimeFormat format, int64_t *us);
 
 /* converter.c */
-extern bool converted_reserve_points(Converted *out, int n);
-extern bool converted_reserve_values(Converted *out, size_t n);
-extern bool converted_reserve_text(Converted *out, size_t n);
-extern bool converted_refuse(Converted *out, const char *format,...) __attribute__((format(printf, 2, 3)));
 extern const char *text_shown(const char *p, const char *end, char *buf, size_t buflen);
-extern const char *series_check(const char *p, size_t len);
-extern bool series_of(const Message *message, const char *p, size_t len, const char *field,
-					  Converted *out, MessagePoint *point);
 extern int	label_of_text(const char *p, size_t len);
 
-/* json.c, csv.c */
+/* template.c */
+extern bool template_parse(Template *template, const char *text, unsigned kinds, char *err, size_t errlen);
+extern bool template_series(const Template *template, const Message *message, PartWriter write, const void *row,
+							Converted *out, MessagePoint *point);
+
+/* text.c, influx.c */
+extern bool text_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
+extern bool text_convert(const Converter *conv, const Message *message, Converted *out);
+extern bool influx_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
+extern bool influx_convert(const Converter *conv, const Message *message, Converted *out);
+
+/* json_config.c, json.c, csv.c */
+extern bool json_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
 extern bool json_convert(const Converter *conv, const Message *message, Converted *out);
+extern bool csv_init(Converter *conv, const ConverterConfig *config, char *err, size_t errlen);
 extern bool csv_convert(const Converter *conv, const Message *message, Converted *out);
 
 /* Eight bytes, the first one lowest */

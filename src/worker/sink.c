@@ -54,12 +54,25 @@ SinkCurrentRow(const Row *row)
 	current_row = row;
 }
 
+/* Which of the batch's rows is it, or a copy of */
+static int
+RowIndex(const Batch *batch, const Row *row)
+{
+	int			i = 0;
+
+	if (row->spec == 0)
+		return row - batch->rows;
+	while (i < batch->nrows - 1 && !(batch->rows[i].message == row->message && batch->rows[i].item == row->item))
+		i++;
+	return i;
+}
+
 /* "row 12: topic t partition 0 offset 345 item 0" */
 char *
 SinkRowName(const TargetRows *rows, const Row *row)
 {
 	return psprintf("row %d: topic %s partition %d offset %lld item %d",
-					(int) (row - rows->batch->rows) + 1,
+					RowIndex(rows->batch, row) + 1,
 					rows->task->connector.config.topics[row->partition->topic],
 					row->partition->partition, (long long) row->offset, row->item);
 }
@@ -157,6 +170,19 @@ TargetFor(Sink *sink, const char *format, const char *topic, bool anomalies)
 	return target;
 }
 
+/* Raw tables first, each kind by name: connectors that share tables lock their rows in one order */
+static int
+CompareTargets(const void *a, const void *b)
+{
+	const Target *x = *(Target *const *) a;
+	const Target *y = *(Target *const *) b;
+	int			schemas = strcmp(x->schema, y->schema);
+
+	if (x->anomalies != y->anomalies)
+		return x->anomalies ? 1 : -1;
+	return schemas != 0 ? schemas : strcmp(x->table, y->table);
+}
+
 static void
 SinkClose(Sink *sink)
 {
@@ -183,7 +209,8 @@ SinkBuild(Task *task)
 	sink->anomalies = palloc0(config->ntopics * sizeof(Target *));
 	sink->topics = palloc0(config->ntopics * sizeof(text *));
 	sink->connector = cstring_to_text(task->connector.name);
-	sink->detector = cstring_to_text_with_len(config->spec.text, config->spec.text_len);
+	for (i = 0; i < config->nspecs; i++)
+		sink->detectors[i] = cstring_to_text_with_len(config->specs[i].text, config->specs[i].text_len);
 	sink->scratch = AllocSetContextCreate(context, "anomaly sink rows", ALLOCSET_DEFAULT_SIZES);
 	for (i = 0; i < config->ntopics; i++)
 	{
@@ -192,6 +219,12 @@ SinkBuild(Task *task)
 			sink->raw[i] = TargetFor(sink, config->table_format, config->topics[i], false);
 		sink->anomalies[i] = TargetFor(sink, config->anomalies_format, config->topics[i], true);
 	}
+	for (i = 0; i < sink->ntargets; i++)
+	{
+		sink->targets[i]->tags = config->converter.tags;
+		sink->targets[i]->config = config;
+	}
+	qsort(sink->targets, sink->ntargets, sizeof(Target *), CompareTargets);
 	MemoryContextSwitchTo(caller);
 	return sink;
 }
@@ -218,25 +251,62 @@ SinkOpen(Task *task)
 	return opened;
 }
 
-/* Rows of the batch that belong into target */
-static void
-PickRows(const Sink *sink, const Target *target, TargetRows *rows)
+int
+SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***rows)
 {
-	const Batch *batch = rows->batch;
-	Target	   *const *by_topic = target->anomalies ? sink->anomalies : sink->raw;
-	int			i;
+	int			others = task->connector.config.nspecs - 1;
+	int			room = 0;
+	int			found = 0;
 
-	rows->nrows = 0;
-	rows->rows = palloc(batch->nrows * sizeof(Row *));
-	for (i = 0; i < batch->nrows; i++)
+	for (int i = first; i < first + n; i++)
+		room += RowAnomalies(task, &batch->rows[i]);
+	*rows = palloc(room * sizeof(Row *));
+	for (int i = first; i < first + n && found < room; i++)
 	{
 		const Row  *row = &batch->rows[i];
 
-		if (by_topic[row->partition->topic] != target)
+		if (RowAnomalies(task, row) == 0)
 			continue;
-		if (target->anomalies && !SinkIsAnomaly(row))
-			continue;
-		rows->rows[rows->nrows++] = row;
+		if (VerdictIsAnomaly(&row->verdict))
+			(*rows)[found++] = row;
+		for (int k = 0; k < others; k++)
+		{
+			Row		   *copy;
+
+			if (!VerdictIsAnomaly(&row->others[k]))
+				continue;
+			copy = palloc(sizeof(Row));
+			*copy = *row;
+			copy->verdict = row->others[k];
+			copy->spec = k + 1;
+			(*rows)[found++] = copy;
+		}
+	}
+	return found;
+}
+
+/* Those that belong into target, of the rows first .. first + n - 1 or of their anomalies */
+static void
+PickRows(const Sink *sink, const Target *target, TargetRows *rows, int first, int n)
+{
+	const Batch *batch = rows->batch;
+	int			found = n;
+
+	if (target->anomalies)
+		found = SinkAnomalies(rows->task, batch, first, n, &rows->rows);
+	else
+	{
+		rows->rows = palloc(n * sizeof(Row *));
+		for (int i = 0; i < n; i++)
+			rows->rows[i] = &batch->rows[first + i];
+	}
+	rows->nrows = 0;
+	for (int i = 0; i < found; i++)
+	{
+		int			topic = rows->rows[i]->partition->topic;
+
+		if ((target->anomalies ? sink->anomalies[topic] : sink->raw[topic]) == target)
+			rows->rows[rows->nrows++] = rows->rows[i];
 	}
 }
 
@@ -262,17 +332,15 @@ ConstraintsImmediate(void)
 }
 
 void
-SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
+SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n)
 {
 	TargetRows	rows = {task, batch, NULL, 0};
 	ErrorContextCallback callback;
-	MemoryContext caller;
 	Identity	self;
 	int			i;
 
-	if (batch->nrows == 0)
+	if (n == 0)
 		return;
-	caller = MemoryContextSwitchTo(task->batch_context);
 	MemoryContextReset(sink->scratch);	/* an error may have left something */
 	SinkCurrentRow(NULL);
 	callback.callback = NameRow;
@@ -285,12 +353,11 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch)
 
 	for (i = 0; i < sink->ntargets; i++)
 	{
-		PickRows(sink, sink->targets[i], &rows);
+		PickRows(sink, sink->targets[i], &rows, first, n);
 		if (rows.nrows > 0)
 			WriteTarget(sink, sink->targets[i], &rows);
 	}
 	BecomeSelf(&self);
 	PopActiveSnapshot();
 	error_context_stack = callback.previous;
-	MemoryContextSwitchTo(caller);
 }

@@ -31,6 +31,7 @@ const FieldInfo sink_fields[] = {
 	{"kafka_timestamp", FIELD_KAFKA_TIMESTAMP, TIMESTAMPTZOID, IN_RAW},
 	{"key", FIELD_KEY, BYTEAOID, IN_RAW},
 	{"headers", FIELD_HEADERS, JSONBOID, IN_RAW},
+	{"tags", FIELD_TAGS, JSONBOID, BOTH},
 	{"score", FIELD_SCORE, FLOAT8OID, BOTH},
 	{"onset", FIELD_ONSET, FLOAT8OID, BOTH},
 	{"raw", FIELD_RAW, FLOAT8OID, BOTH},
@@ -68,7 +69,7 @@ Float8ArrayDatum(const double *x, int n)
 }
 
 /* The same as the text of an array */
-static Datum
+Datum
 Float8ArrayLiteral(const double *x, int n)
 {
 	StringInfoData buf;
@@ -116,22 +117,7 @@ ValueDatum(const TargetColumn *column, const Row *row)
 	return Float8GetDatum(row->x[0]);
 }
 
-static Datum
-KeyDatum(const TargetColumn *column, const Message *message)
-{
-	char	   *text;
-
-	if (column->source == BYTEAOID)
-		return PointerGetDatum(cstring_to_text_with_len(message->key, message->key_len));
-
-	/* refuses what is not UTF-8; returns its argument when there is nothing to convert */
-	text = pg_any_to_server(message->key, message->key_len, PG_UTF8);
-	return PointerGetDatum(cstring_to_text_with_len(text,
-													text == message->key ? message->key_len : strlen(text)));
-}
-
-/* text of foreign bytes: hexadecimal when they are not UTF-8 */
-static char *
+char *
 ForeignText(const char *bytes, size_t len)
 {
 	char	   *text;
@@ -146,8 +132,16 @@ ForeignText(const char *bytes, size_t len)
 	return text;
 }
 
-/* {"name": "value"}; of equal names jsonb keeps the last */
 static Datum
+KeyDatum(const TargetColumn *column, const Message *message)
+{
+	if (column->source == BYTEAOID)
+		return PointerGetDatum(cstring_to_text_with_len(message->key, message->key_len));
+	return CStringGetTextDatum(ForeignText(message->key, message->key_len));
+}
+
+/* {"name": "value"}; of equal names jsonb keeps the last */
+Datum
 HeadersDatum(const Message *message, bool *isnull)
 {
 	StringInfoData buf;
@@ -156,6 +150,11 @@ HeadersDatum(const Message *message, bool *isnull)
 	size_t		len;
 	int			i;
 
+	if (message->handle == NULL)
+	{
+		*isnull = message->headers == NULL;
+		return PointerGetDatum(message->headers);
+	}
 	initStringInfo(&buf);
 	for (i = 0; ClientHeader(message, i, &name, &bytes, &len); i++)
 	{
@@ -174,6 +173,15 @@ HeadersDatum(const Message *message, bool *isnull)
 		return (Datum) 0;
 	appendStringInfoChar(&buf, '}');
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
+}
+
+/* The converter has checked them as JSON and UTF-8 */
+static Datum
+TagsDatum(const Row *row)
+{
+	char	   *json = pnstrdup(row->tags, row->tags_len);
+
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(pg_any_to_server(json, row->tags_len, PG_UTF8)));
 }
 
 static inline Datum
@@ -224,6 +232,9 @@ FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *i
 			return *isnull ? (Datum) 0 : KeyDatum(column, message);
 		case FIELD_HEADERS:
 			return HeadersDatum(message, isnull);
+		case FIELD_TAGS:
+			*isnull = row->tags == NULL;
+			return *isnull ? (Datum) 0 : TagsDatum(row);
 		case FIELD_SCORE:
 			return VerdictDatum(row, verdict->score, isnull);
 		case FIELD_ONSET:
@@ -248,7 +259,7 @@ FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *i
 				? Float8ArrayLiteral(verdict->attribution, verdict->attributions)
 				: Float8ArrayDatum(verdict->attribution, verdict->attributions);
 		case FIELD_DETECTOR:
-			return PointerGetDatum(sink->detector);
+			return PointerGetDatum(sink->detectors[row->spec]);
 		case FIELD_CONNECTOR:
 			return PointerGetDatum(sink->connector);
 		case FIELD_EVENT_ID:

@@ -1,14 +1,8 @@
 /*
  * sink_spi.c - rows by INSERT .. SELECT FROM unnest(), for every table that is no plain heap
- *
- * The statement runs in a subtransaction. When the database refuses a row it
- * does not say which: halves are tried until one row is left, and the error
- * is thrown again with that row's name. Rows before it stay inserted while
- * the rest is tried, so that a row refused for an earlier one is found, too.
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -16,7 +10,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "worker/sink_target.h"
 
@@ -67,9 +60,72 @@ ElementType(const TargetColumn *column)
 	return column->literal ? TEXTOID : column->source;
 }
 
+/* "DISTINCT ON (key) " or "ORDER BY key, number of the row" */
+static void
+AppendKey(StringInfo sql, const Target *target, const char *before, const char *after)
+{
+	const char *separator = before;
+
+	for (int i = 0; i < target->ncolumns; i++)
+	{
+		if (target->columns[i].key == NULL)
+			continue;
+		appendStringInfo(sql, "%su.c%d%s", separator, i + 1, target->columns[i].key);
+		separator = ", ";
+	}
+	if (target->nulls_apart)
+	{
+		appendStringInfoString(sql, ", CASE WHEN ");
+		separator = "";
+		for (int i = 0; i < target->ncolumns; i++)
+		{
+			if (target->columns[i].key == NULL)
+				continue;
+			appendStringInfo(sql, "%su.c%d IS NULL", separator, i + 1);
+			separator = " OR ";
+		}
+		appendStringInfoString(sql, " THEN u.n END");
+	}
+	appendStringInfoString(sql, after);
+}
+
+static void
+AppendConflict(StringInfo sql, const Target *target)
+{
+	const char *separator = "";
+
+	appendStringInfoString(sql, " ON CONFLICT (");
+	for (int i = 0; i < target->ncolumns; i++)
+	{
+		if (target->columns[i].key == NULL)
+			continue;
+		appendStringInfo(sql, "%s%s", separator, quote_identifier(target->columns[i].name));
+		separator = ", ";
+	}
+	appendStringInfoString(sql, ") DO ");
+	separator = "UPDATE SET ";
+	for (int i = 0; i < target->ncolumns && target->mode == INSERT_UPSERT; i++)
+	{
+		const char *name = quote_identifier(target->columns[i].name);
+
+		if (target->columns[i].key != NULL)
+			continue;
+		appendStringInfo(sql, "%s%s = excluded.%s", separator, name, name);
+		separator = ", ";
+	}
+	if (*separator == 'U')
+		appendStringInfoString(sql, "NOTHING");
+}
+
+/*
+ * With a key: a row is touched once, by the first (ignore) or last (upsert) of
+ * the batch, and rows are locked in the order of the key, as by all others who
+ * do so.
+ */
 static char *
 InsertText(const Target *target)
 {
+	bool		plain = target->mode == INSERT_PLAIN;
 	StringInfoData sql;
 	int			i;
 
@@ -78,6 +134,8 @@ InsertText(const Target *target)
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", quote_identifier(target->columns[i].name));
 	appendStringInfoString(&sql, ") SELECT ");
+	if (!plain)
+		AppendKey(&sql, target, "DISTINCT ON (", ") ");
 	for (i = 0; i < target->ncolumns; i++)
 	{
 		const TargetColumn *column = &target->columns[i];
@@ -91,10 +149,15 @@ InsertText(const Target *target)
 	appendStringInfoString(&sql, " FROM ROWS FROM (");
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%spg_catalog.unnest($%d)", i > 0 ? ", " : "", i + 1);
-	appendStringInfoString(&sql, ") AS u(");
+	appendStringInfo(&sql, ")%s AS u(", plain ? "" : " WITH ORDINALITY");
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%sc%d", i > 0 ? ", " : "", i + 1);
-	appendStringInfoChar(&sql, ')');
+	appendStringInfoString(&sql, plain ? ")" : ", n)");
+	if (!plain)
+	{
+		AppendKey(&sql, target, " ORDER BY ", target->mode == INSERT_UPSERT ? ", u.n DESC" : ", u.n");
+		AppendConflict(&sql, target);
+	}
 	return sql.data;
 }
 
@@ -144,112 +207,20 @@ InsertRows(const InsertWriter *w, int first, int n)
 	MemoryContextReset(w->sink->scratch);
 }
 
-/* NULL: inserted. Else nothing was, and the error comes back in the current context */
-static ErrorData *
-TryRows(const InsertWriter *w, int first, int n)
-{
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(caller);
-	PG_TRY();
-	{
-		InsertRows(w, first, n);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
-	SinkCurrentRow(NULL);
-	return error;
-}
-
-/* Could one row be at fault? Else halves would only fail in the same way */
-static bool
-IsRowError(int sqlerrcode)
-{
-	if (sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE || sqlerrcode == ERRCODE_WITH_CHECK_OPTION_VIOLATION)
-		return true;			/* of a row security policy; rights were checked before */
-	switch (ERRCODE_TO_CATEGORY(sqlerrcode))
-	{
-		case ERRCODE_DATA_EXCEPTION:
-		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
-		case ERRCODE_WITH_CHECK_OPTION_VIOLATION:
-		case ERRCODE_PLPGSQL_ERROR:
-			return true;
-	}
-	return false;
-}
-
-static void
-ThrowFor(const InsertWriter *w, ErrorData *error, int row)
-{
-	char	   *name = SinkRowName(w->rows, w->rows->rows[row]);
-
-	/* a row that could not even be made into arguments has its name already */
-	if (error->context == NULL)
-		error->context = name;
-	else if (strstr(error->context, name) == NULL)
-		error->context = psprintf("%s\n%s", name, error->context);	/* first: what a status shows */
-	ReThrowError(error);
-}
-
-/* rows first .. first + n - 1 were refused together with error: insert up to the guilty one and throw */
-static void
-FindRow(const InsertWriter *w, ErrorData *error, int first, int n)
-{
-	while (n > 1)
-	{
-		int			half = n / 2;
-		ErrorData  *half_error;
-
-		CHECK_FOR_INTERRUPTS();
-		half_error = TryRows(w, first, half);
-		if (half_error != NULL)
-		{
-			if (!IsRowError(half_error->sqlerrcode))
-				ReThrowError(half_error);
-			error = half_error;
-			n = half;
-		}
-		else
-		{
-			first += half;
-			n -= half;
-		}
-	}
-	ThrowFor(w, error, first);
-}
-
 void
 InsertWrite(Sink *sink, Target *target, const TargetRows *rows)
 {
 	InsertWriter w = {sink, target, rows};
+	int			chunk = target->mode == INSERT_PLAIN ? SINK_CHUNK : rows->nrows;	/* sorted as a whole */
 	int			first;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MakePlan(target);
-	for (first = 0; first < rows->nrows; first += SINK_CHUNK)
+	for (first = 0; first < rows->nrows; first += chunk)
 	{
-		int			n = Min(SINK_CHUNK, rows->nrows - first);
-		ErrorData  *error;
-
 		CHECK_FOR_INTERRUPTS();
-		error = TryRows(&w, first, n);
-		if (error != NULL && !IsRowError(error->sqlerrcode))
-			ReThrowError(error);
-		if (error != NULL)
-			FindRow(&w, error, first, n);
+		InsertRows(&w, first, Min(chunk, rows->nrows - first));
 	}
 	SPI_finish();
 }

@@ -28,19 +28,26 @@
 #include "storage/waiteventset.h"
 #endif
 
+#include "connect/fault.h"
 #include "worker/batch.h"
+#include "worker/bounds.h"
+#include "worker/brokers.h"
 #include "worker/client.h"
 #include "worker/commit.h"
+#include "worker/letters.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
+#include "worker/rebuild.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
+#include "worker/specs.h"
+#include "worker/start.h"
+#include "worker/times.h"
 #include "worker/trouble.h"
 
-#define TASK_CODE_VERSION	2	/* raised when the same messages give other states */
-#define TASK_REFRESH_MS		5000	/* partitions and watermarks are asked for again */
-#define TASK_TROUBLE_MS		1000	/* the same while the brokers do not answer */
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
 
 PG_MODULE_MAGIC;
@@ -49,12 +56,7 @@ extern PGDLLEXPORT _Noreturn void TaskMain(Datum arg);
 
 static Task *the_task = NULL;
 static WaitEventSet *wait_set = NULL;
-static uint64 refresh_ticket = 0;	/* question under way, 0: none */
-static bool refresh_counts = false; /* it was asked for the catch-up request */
-static TimestampTz refreshed_at = 0;
 static TimestampTz busy_at = 0; /* last message */
-
-static void Cut(Task *task);
 
 /* --- waiting --- */
 
@@ -63,7 +65,7 @@ TaskWait(Task *task, long ms)
 {
 	WaitEvent	event;
 
-	(void) WaitEventSetWait(wait_set, ms, &event, 1, PG_WAIT_EXTENSION);
+	(void) WaitEventSetWait(wait_set, ms, &event, 1, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 }
 
@@ -78,210 +80,12 @@ TaskInterrupts(void)
 	}
 }
 
-static void
-MakeWaitSet(Task *task)
-{
-#if PG_VERSION_NUM >= 170000
-	wait_set = CreateWaitEventSet(NULL, 3);
-#else
-	wait_set = CreateWaitEventSet(task->task_context, 3);
-#endif
-	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, ClientFd(task->client), NULL, NULL);
-}
-
-/* --- the brokers: events, partitions, watermarks --- */
-
-static void
-Report(Task *task, TaskState state, const char *activity)
+void
+TaskReport(Task *task, TaskState state, const char *activity)
 {
 	if (task->slot->state != state)
 		SharedSetState(task->slot, state);
 	pgstat_report_activity(STATE_IDLE, activity);
-}
-
-static void
-Answered(Task *task)
-{
-	if (TroubleEnd(task) && task->sink != NULL && !task->replaying)
-		Report(task, TASK_RUNNING, "reading messages");
-}
-
-/* Options are read at the start: states are saved, and a new process may find better ones */
-static void
-Unanswered(Task *task, const ClientError *error)
-{
-	TroubleSay(task, error);
-	if (!TroubleRefused())
-		return;
-	Cut(task);
-	TroubleLeave(task);
-}
-
-static void
-PartitionEnd(Task *task, Partition *p, int64 offset)
-{
-	p->eof = Max(p->eof, offset);
-	if (offset <= p->position)
-		return;
-	if (task->replaying)
-	{
-		if (p->replaying && offset >= p->next_offset)
-			p->position = p->next_offset;
-		return;
-	}
-	/* markers or compacted messages up to here: nothing will come of them */
-	if (BatchEmpty(task))
-		task->batch.started = GetCurrentTimestamp();
-	p->position = offset;
-	task->batch.moved = true;
-}
-
-static void
-OutOfRange(Task *task, Partition *p, const ClientEvent *event)
-{
-	if (task->replaying && p->replaying)
-	{
-		p->lost = true;
-		return;
-	}
-	TaskFail(task, ERRCODE_DATA_EXCEPTION,
-			 psprintf("offset " INT64_FORMAT " of topic \"%s\" partition %d is not there: %s\nHINT: %s",
-					  p->position, task->connector.config.topics[p->topic], p->partition,
-					  event->error.text, event->error.hint));
-}
-
-static void
-TaskEvents(Task *task)
-{
-	ClientEvent event;
-
-	while (ClientNextEvent(task->client, &event))
-	{
-		Partition  *p = event.partition >= 0 ? TaskPartition(task, event.topic, event.partition) : NULL;
-
-		if (event.kind == EVENT_EOF)
-		{
-			if (p != NULL)
-				PartitionEnd(task, p, event.offset);
-			Answered(task);
-		}
-		else if (event.kind == EVENT_OUT_OF_RANGE)
-		{
-			if (p != NULL)
-				OutOfRange(task, p, &event);
-		}
-		else
-			TroubleSay(task, &event.error);
-	}
-}
-
-static void
-TakeWatermarks(Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-		int64		low;
-		int64		high;
-
-		if (!ClientWatermarks(task->client, p->topic, p->partition, &low, &high))
-			continue;
-		if (refresh_counts)
-			p->target = high;
-		if (low == p->low && high <= p->high)
-			continue;
-		p->low = low;
-		p->high = Max(high, p->next_offset);
-		SharedPosition(p->shared, p->next_offset, p->low, p->high);
-	}
-}
-
-static void
-Assign(Task *task)
-{
-	Assignment *list = palloc(sizeof(Assignment) * Max(task->npartitions, 1));
-	ClientError error;
-	int			n = 0;
-
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-
-		if (task->replaying && !p->replaying)
-			continue;
-		list[n].topic = p->topic;
-		list[n].partition = p->partition;
-		list[n++].offset = p->position;
-	}
-	if (!ClientAssign(task->client, list, n, &error))
-		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
-	pfree(list);
-}
-
-static void
-AddPartitions(Task *task, void *arg)
-{
-	OffsetsAdd(task);
-}
-
-static void
-AskAgain(Task *task, bool for_catchup)
-{
-	refresh_ticket = ClientRefresh(task->client, false);
-	refresh_counts = for_catchup;
-}
-
-/* Questions to the brokers and their answers; assignment changes only here, between batches */
-static void
-TaskRefresh(Task *task, TimestampTz now)
-{
-	ClientError error;
-	uint64		request = SharedCatchupRequest(task->slot);
-
-	if (refresh_ticket != 0 && ClientRefreshed(task->client, refresh_ticket, &error))
-	{
-		refresh_ticket = 0;
-		refreshed_at = now;
-		if (error.text[0])
-			Unanswered(task, &error);
-		else
-			Answered(task);
-		if (!task->replaying && OffsetsGrown(task))
-		{
-			TaskDo(task, AddPartitions, NULL);
-			Assign(task);
-		}
-		TakeWatermarks(task);
-		if (refresh_counts && error.text[0])
-			task->slot->catchup_asked = 0;
-		refresh_counts = false;
-	}
-	if (refresh_ticket != 0 || (task->replaying && !TroubleRefused()))
-		return;
-	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
-	{
-		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TASK_TROUBLE_MS))
-			return;
-		task->slot->catchup_asked = request;
-		AskAgain(task, true);
-	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS))
-		AskAgain(task, false);
-}
-
-static void
-TaskCatchup(Task *task)
-{
-	uint64		request = task->slot->catchup_asked;
-
-	if (request <= task->slot->catchup_seen || refresh_counts || TroubleAny())
-		return;
-	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].next_offset < task->partitions[i].target)
-			return;
-	SharedCaughtUp(task->slot, request);
 }
 
 /* --- batches --- */
@@ -313,7 +117,7 @@ Flush(Task *task, CheckpointPace pace)
 		TaskCommit(task, pace);
 	else
 	{
-		pg_atomic_fetch_add_u64(&task->slot->replayed, n);
+		MeasureReplayed(task, n);
 		if (SeriesExcess() > 0)
 			TaskCommit(task, CHECKPOINT_ROOM);
 	}
@@ -324,46 +128,46 @@ Flush(Task *task, CheckpointPace pace)
 	SeriesStats(task);
 }
 
-static bool
-Dirty(const Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].ndirty > 0 || task->partitions[i].replay_from < task->partitions[i].next_offset)
-			return true;
-	return false;
-}
-
-/* All states saved at the committed offset */
-static void
-Cut(Task *task)
+/* All states saved at the committed offset, so many a commit: what ends the process meanwhile leaves only the rest to a replay */
+void
+TaskCut(Task *task)
 {
 	if (task->replaying || task->sink == NULL)
 		return;
-	if (!BatchEmpty(task) || Dirty(task))
-		Flush(task, CHECKPOINT_ALL);
+	if (!BatchEmpty(task) || CheckpointDirty(task))
+		Flush(task, CHECKPOINT_CUT);
+	while (CheckpointUnsaved(task))
+		Flush(task, CHECKPOINT_CUT);
+}
+
+/* A client without an assignment has no messages, but may be in trouble */
+static void
+Drain(Task *task, bool tell)
+{
+	ClientEvent event;
+	Message		message;
+
+	TaskInterrupts();
+	if (ClientPoll(task->client, &message, 1) == 1)
+		ClientRelease(task->client, &message, 1);
+	while (ClientNextEvent(task->client, &event))
+		if (tell && event.kind == EVENT_ERROR)
+			TroubleSay(task, &event.error);
 }
 
 /* Saved states and an empty assignment, until the launcher wishes something else */
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
-	Cut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TaskCut(task);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
-	Report(task, TASK_PAUSED, "paused");
+	TaskReport(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
-		ClientEvent event;
-		Message		message;
-
 		TaskWait(task, 60000);
-		TaskInterrupts();
-		if (ClientPoll(task->client, &message, 1) == 1)
-			ClientRelease(task->client, &message, 1);
-		while (ClientNextEvent(task->client, &event))
-			;
+		Drain(task, false);
+		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -379,9 +183,33 @@ Obey(Task *task)
 			Paused(task);
 			return;
 		case WISH_FINISH:
-			Cut(task);
+			TaskCut(task);
 			proc_exit(0);
 	}
+}
+
+/* A bounded run: a partition at its end is not read on, and the last one ends the connector */
+static void
+Bounds(Task *task)
+{
+	if (BoundsReached(task))
+		TopicAssign(task);
+	if (!BoundsDue(task, GetCurrentTimestamp()))
+		return;
+	TaskCut(task);
+	TaskDo(task, BoundsEnd, NULL);
+}
+
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
 }
 
 static long
@@ -398,20 +226,25 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? TASK_TROUBLE_MS : TASK_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
-		Answered(task);
+		BrokersAnswered(task);
+		FaultPoint("after-poll");
 	}
-	TaskEvents(task);
+	BrokersEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
 	{
@@ -420,7 +253,7 @@ Turn(Task *task)
 	}
 	else if (!BatchEmpty(task))
 		wait = Left(batch->started, now, config->flush_interval_ms);
-	else if (!task->replaying && Dirty(task))
+	else if (!task->replaying && CheckpointDirty(task))
 	{
 		wait = Left(busy_at, now, TASK_LINGER_MS);
 		if (wait == 0)
@@ -428,8 +261,12 @@ Turn(Task *task)
 	}
 	if (BatchEmpty(task))
 	{
-		TaskRefresh(task, now);
-		TaskCatchup(task);
+		if (!task->replaying)
+			Bounds(task);
+		BrokersRefresh(task, now);
+		BrokersCatchup(task);
+		if (!task->replaying && LettersReplay(task))
+			wait = 0;
 	}
 	if (n == 0 && wait > 0)
 	{
@@ -447,6 +284,9 @@ LoadConnector(Task *task, void *arg)
 	MemoryContext caller = MemoryContextSwitchTo(task->task_context);
 	bool		found = CatalogLoad(task->slot->connector_id, &task->connector);
 
+	if (found)
+		task->connector.converter = CatalogConverter(&task->connector.config, task->connector.owner);
+
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
@@ -456,49 +296,22 @@ static void
 StartOffsets(Task *task, void *arg)
 {
 	OffsetsStart(task);
+	SinkFindDeadLetters(task);
 	task->sink = SinkOpen(task);
 }
 
-/* Until all topics, partitions and watermarks are known */
-static void
-AskBrokers(Task *task)
+void
+TaskIdle(Task *task, long ms, bool whole)
 {
-	ClientError error;
-	ClientEvent event;
-	Message		message;
+	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms);
 
-	Report(task, TASK_WAITING, "asking brokers for partitions");
-	for (;;)
+	do
 	{
-		uint64		ticket = ClientRefresh(task->client, true);
-		bool		answered;
-
-		while (!(answered = ClientRefreshed(task->client, ticket, &error)))
-		{
-			TaskWait(task, 1000);
-			TaskInterrupts();
-			if (SharedWish(task->slot) != WISH_RUN)
-				Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-			while (ClientNextEvent(task->client, &event))
-				TroubleSay(task, &event.error);
-		}
-		if (OffsetsKnown(task))
-			break;
-		if (error.text[0])
-			Unanswered(task, &error);
-		for (TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TASK_TROUBLE_MS);
-			 GetCurrentTimestamp() < until;)
-		{
-			TaskWait(task, TASK_TROUBLE_MS / 2);
-			TaskInterrupts();
-			Obey(task);
-			if (ClientPoll(task->client, &message, 1) == 1)
-				ClientRelease(task->client, &message, 1);
-		}
-	}
-	Answered(task);
+		TaskWait(task, ms);
+		Drain(task, true);
+		Obey(task);
+		ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+	} while (whole && ms > 0);
 }
 
 static void
@@ -508,43 +321,65 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
-	ClientDestroy(the_task->client);
+	TopicSettle(the_task);
+	if (TimesEnd())
+		ClientDestroy(the_task->client);
 }
 
-static uint64
-Fingerprint(const Task *task)
+/* Nothing is read meanwhile, and nothing to be saved when the wish changes */
+static void
+Rebuild(Task *task)
 {
-	const Spec *spec = &task->connector.config.spec;
-
-	return (task->connector.converter_hash ^ ((uint64) spec->node[0].detector->id << 48) ^
-			((uint64) spec_version(spec) << 32) ^ TASK_CODE_VERSION) * UINT64CONST(0x9E3779B97F4A7C15);
+	task->replaying = true;
+	TopicUnassign(task);
+	TaskReport(task, TASK_REPLAYING, "rebuilding states");
+	do
+	{
+		Drain(task, true);
+		Obey(task);
+		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
+	} while (RebuildStep(task));
+	task->replaying = false;
 }
 
 static void
 Run(Task *task)
 {
 	TaskDo(task, LoadConnector, NULL);
-	task->fingerprint = Fingerprint(task);
-	ZoneInit(&task->zone, &task->connector.config.spec);
+	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
-	MakeWaitSet(task);
+	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
-	AskBrokers(task);
+	TaskReport(task, TASK_WAITING, "asking brokers for partitions");
+	StartBrokers(task);
 	TaskDo(task, StartOffsets, NULL);
-	refreshed_at = GetCurrentTimestamp();
+	BrokersBegin();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
-		Report(task, TASK_REPLAYING, "replaying");
-		Assign(task);
+		TaskReport(task, TASK_REPLAYING, "replaying");
+		MeasureReplayStart(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
+		MeasureReplayEnd(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
-	Assign(task);
-	Report(task, TASK_RUNNING, "reading messages");
+	if (RebuildNeeded(task))
+		Rebuild(task);
+	if (StartWaiting(task))
+	{
+		TaskCut(task);
+		TaskDo(task, StartForward, NULL);
+	}
+	(void) BoundsReached(task);
+	TopicSuspect(task);
+	TopicAssign(task);
+	TaskReport(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);
 }

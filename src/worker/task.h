@@ -34,8 +34,9 @@ typedef struct Partition
 	int64		low;
 	int64		eof;			/* offset of the last partition EOF, -1 none */
 	PartitionSlot *shared;
-	void	   *priv;			/* series.c, checkpoint.c: their own */
 
+	int64		empty;			/* messages among count that had no point: no table tells of them */
+	int64		mark_empty;
 	int64		committed_count;	/* count and hash as committed with next_offset */
 	uint64		committed_hash;
 	int64		end;			/* the states know all messages below: next_offset after the commit in hand */
@@ -49,10 +50,31 @@ typedef struct Partition
 	uint64		new_replay_hash;
 	int64		inexact_from;	/* -1: exact */
 	int64		target;			/* end watermark of the catch-up request in force */
+	const Message *last_message;	/* taken by the batch in hand */
+	int64		last_offset;	/* the last message below end, and a hash of it; -1: not known */
+	uint64		last_hash;
+	int64		last_committed; /* the same as committed with next_offset */
+	uint64		last_committed_hash;
+	int64		asked_at;		/* next_offset when watermarks were asked for */
+	int			behind;			/* answers in a row that ended before it */
+	bool		unseen;			/* the message at last_committed is to be compared first (same_topic.c) */
+	bool		lacking;		/* the brokers do not have what was fetched: the next watermarks say why */
+	int			outside;		/* how often that was so in a row */
+	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;
 	bool		lost;			/* replay cannot be right: the states are built anew */
-	bool		cold;			/* the detector was altered: no states */
+	uint32		specs;			/* those in force, as bits of config.specs: others are not there yet */
+	bool		altered;		/* its offset row names other specs, or some half built */
+	uint32		building;		/* built from the raw table before the first message (rebuild.c) */
+	int64		built_to;		/* raw rows below are in their states; -1: none is */
+	int64		built_count;	/* messages among those; -1: not to be known */
+	int64		first_offset;	/* the states know no message below, -1: not known */
+	Position	wish;			/* where a person wants it, if has_wish */
+	int64		forward_to;		/* the number that the wish came to, when the states know all below next_offset */
+	int64		stop;			/* a bounded run ends here, -1: it does not */
+	bool		has_wish;
+	bool		reached;		/* next_offset is at stop: not assigned any more */
 	dlist_head	dirty;			/* series with unsaved changes, oldest change first */
 	int			ndirty;
 } Partition;
@@ -70,18 +92,30 @@ typedef struct Row
 	const double *x;			/* batch memory */
 	int64		ts;				/* microseconds since 1970 */
 	text	   *series;			/* owned by the series cache, outlives the batch */
-	bool		judged;			/* verdict is filled */
-	Verdict		verdict;
+	bool		judged;			/* the verdicts are filled */
+	bool		refused;		/* by the database, in the transaction in hand */
+	int8		spec;			/* whose verdict this is: 0, but in what SinkAnomalies() gives */
+	Verdict		verdict;		/* of the first spec */
+	Verdict    *others;			/* batch memory: of the other specs, where there are any */
 	const Message *message;		/* key, timestamp; valid while the batch is */
+	const char *tags;			/* JSON, as long as the batch; NULL: none */
+	uint32		tags_len;
 	Series	   *entry;			/* its state */
 } Row;
 
-/* One message that could not be converted */
+static inline bool
+VerdictIsAnomaly(const Verdict *verdict)
+{
+	return verdict->is_anomaly > 0 || verdict->alert > 0;
+}
+
+/* One message that could not become points, or one point that the database refused */
 typedef struct BadMessage
 {
 	Partition  *partition;
 	const Message *message;
-	const char *stage;			/* "convert", "judge" */
+	const Row  *row;			/* the point; NULL: the message as a whole */
+	const char *stage;			/* "convert", "judge", "sink" */
 	const char *sqlstate;
 	char	   *reason;
 } BadMessage;
@@ -94,7 +128,11 @@ typedef struct Batch
 	BadMessage *bad;
 	int			nbad;
 	int			max_bad;
-	int			nanomalies;		/* rows with is_anomaly or alert */
+	BadMessage *refused;		/* points that the database refused in the transaction in hand */
+	int			nrefused;
+	int			max_refused;
+	int			tolerated;		/* dead letters that this batch may have */
+	int			nanomalies;		/* verdicts with is_anomaly or alert */
 	Message    *messages;		/* as the client gave them, in the order of arrival */
 	int			nmessages;
 	int			max_messages;
@@ -106,7 +144,7 @@ typedef struct Batch
 	size_t		free_values;
 	bool		stop;			/* fatal is filled: nothing after it is taken */
 	bool		moved;			/* an end of partition moved a position without a message */
-	BadMessage	fatal;			/* the first bad message when none is tolerated */
+	BadMessage	fatal;			/* the first dead letter that is not tolerated */
 } Batch;
 
 typedef struct Task
@@ -121,14 +159,37 @@ typedef struct Task
 	int			max_partitions;
 	struct Client *client;
 	struct Sink *sink;
-	Zone		zone;			/* of the detector's clocks */
-	uint64		fingerprint;	/* of converter config and code: other states are not ours */
+	Zone		zones[CONFIG_SPECS_MAX];	/* of the clocks of each spec */
 	bool		replaying;		/* judged, not written */
+	bool		heard;			/* messages or ends of the partitions assigned last */
+	bool		suspect;		/* topics may be others since the last message */
 	bool		fenced;			/* another task owns a partition, or its offset was changed */
 	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;
 
+/* Verdicts of a row that find it strange; none of a refused one */
+static inline int
+RowAnomalies(const Task *task, const Row *row)
+{
+	int			n;
+
+	if (!row->judged || row->refused)
+		return 0;
+	n = VerdictIsAnomaly(&row->verdict);
+	for (int i = 0; i < task->connector.config.nspecs - 1; i++)
+		n += VerdictIsAnomaly(&row->others[i]);
+	return n;
+}
+
+/* task.c */
+extern void TaskReport(Task *task, TaskState state, const char *activity);
+extern void TaskCut(Task *task);	/* all states saved at the committed offset */
+
+/* task.c: wait for something to do, obeying and hearing what the client says; whole: so long, whatever comes */
+extern void TaskIdle(Task *task, long ms, bool whole);
+
 /* PostgreSQL's epoch is 2000-01-01 */
 #define UNIX_TO_PG(us)	((TimestampTz) ((us) - INT64CONST(946684800000000)))
+#define PG_TO_UNIX(ts)	((int64) ((ts) + INT64CONST(946684800000000)))
 
 #endif

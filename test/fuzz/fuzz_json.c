@@ -1,8 +1,6 @@
 /*
- * fuzz_json.c - libFuzzer target of the converters: no input may do worse
+ * fuzz_json.c - fuzz target of the converters: no input may do worse
  * than a reason, and a point that comes through is whole
- *
- *	 clang -g -O1 -fsanitize=fuzzer,address,undefined -I src test/fuzz/fuzz_json.c src/worker/{converter,json,json_scan,csv,number,time}.c -lm
  *
  * The first byte picks the config, the rest is the message.
  */
@@ -37,17 +35,20 @@ make_converter(int which)
 static void
 check(const Converted *out)
 {
-	const MessagePoint *p = out->points;
+	if (out->reason[0] != '\0')
+		abort();
+	for (int n = 0; n < out->npoints; n++)
+	{
+		const MessagePoint *p = &out->points[n];
 
-	if (out->npoints != 1 || out->reason[0] != '\0')
-		abort();
-	if (series_check(p->series, p->series_len) != NULL || p->ts == TIME_NONE || p->label < -1 || p->label > 1)
-		abort();
-	if (p->dims < 1 || p->dims > DETECTOR_MAX_DIMS || p->x + (size_t) p->dims > out->nvalues)
-		abort();
-	for (int i = 0; i < p->dims; i++)
-		if (isfinite(out->values[p->x + (size_t) i]) ? p->is_null : !p->is_null && !p->is_vector)
+		if (p->item != n || series_check(p->series, p->series_len) != NULL || p->ts == TIME_NONE || p->label < -1 || p->label > 1)
 			abort();
+		if (p->dims < 1 || p->dims > DETECTOR_MAX_DIMS || p->x + (size_t) p->dims > out->nvalues)
+			abort();
+		for (int i = 0; i < p->dims; i++)
+			if (isfinite(out->values[p->x + (size_t) i]) ? p->is_null : !p->is_null && !p->is_vector)
+				abort();
+	}
 }
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,6 +1,6 @@
 -- train, judge, observe, merge; hash and parallel plans
 BEGIN;
-SELECT plan(49);
+SELECT plan(51);
 
 SELECT setseed(0.1);
 CREATE TEMP TABLE d AS
@@ -118,10 +118,17 @@ BEGIN
     RETURN plan;
 END $$;
 SELECT matches(plan_of('SELECT anomaly.merge(model) FROM public.pieces'), 'Partial Aggregate', 'merge is planned in parallel');
-SELECT ok(near((SELECT (anomaly.judge(anomaly.merge(model), 3.0)).raw FROM public.pieces), (SELECT (3 - avg(v)) / stddev_samp(v) FROM wide)), 'and gives the same');
+-- the functions of pgTAP are not for parallel plans: what runs in parallel goes into a table first
+SET LOCAL parallel_leader_participation = off;
+CREATE TABLE public.joined AS SELECT anomaly.merge(model) AS model, count(*) AS n FROM public.pieces;
+CREATE TABLE public.loud AS SELECT g FROM public.pieces WHERE (anomaly.judge(model, 1e9)).score > 1;
+SELECT is(n, (SELECT count(*) FROM sorted), 'all pieces are in') FROM public.joined;
+SELECT ok(near((anomaly.judge(model, 3.0)).raw, (SELECT (3 - avg(v)) / stddev_samp(v) FROM wide)), 'and gives the same') FROM public.joined;
+SELECT throws_ok($$CREATE TABLE public.mixed AS SELECT anomaly.merge(CASE WHEN g % 2 = 0 THEN model ELSE (SELECT anomaly.train(v, 'zscore(threshold=4)') FROM d) END) AS m FROM public.pieces$$,
+    '22023', NULL, 'models of two specs in parallel');
 SELECT unalike(plan_of($$SELECT anomaly.mad(v) FROM public.points$$), '%Partial Aggregate%', 'a last verdict is not');
 SELECT matches(plan_of($$SELECT count(*) FROM public.pieces WHERE (anomaly.judge(model, 3.0)).score > 1$$), 'Parallel Seq Scan', 'judge runs in parallel');
-SELECT is((SELECT count(*) FROM public.pieces WHERE (anomaly.judge(model, 1e9)).score > 1), (SELECT count(*) FROM sorted WHERE (anomaly.judge(model, 1e9)).score > 1), 'and gives the same');
+SELECT bag_eq('SELECT g FROM public.loud', 'SELECT g FROM sorted WHERE (anomaly.judge(model, 1e9)).score > 1', 'and gives the same');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -83,11 +83,11 @@ SELECT throws_ok('SELECT anomaly.f1(flag, NULL) FROM d', '22004', 'label must no
 SELECT throws_ok('SELECT anomaly.auc_pr(score, NULL) FROM d', '22004', 'label must not be NULL');
 SELECT throws_ok($$SELECT anomaly.auc_pr('Infinity', label) FROM d$$, '22003', 'score must be a finite number or NULL');
 SELECT throws_ok($$SELECT anomaly.vus_pr('NaN'::float8, label, 3) FROM d$$, '22003', 'score must be a finite number or NULL');
-SELECT throws_ok('SELECT anomaly.vus_pr(score, label, -1) FROM d', '22023', 'window must be between 0 and 100000');
-SELECT throws_ok('SELECT anomaly.vus_pr(score, label, NULL::int) FROM d', '22004', 'window must be between 0 and 100000');
+SELECT throws_ok('SELECT anomaly.vus_pr(score, label, -1) FROM d', '22023', 'window is -1, but must be between 0 and 100000');
+SELECT throws_ok('SELECT anomaly.vus_pr(score, label, NULL::int) FROM d', '22004', 'window is NULL, but must be between 0 and 100000');
 SELECT throws_ok('SELECT anomaly.vus_pr(score, label, i) FROM d', '22023', 'window changes within a group from 1 to 2');
-SELECT throws_ok('SELECT anomaly.pa_k_f1(flag, label, 101) FROM d', '22023', 'k must be between 0 and 100');
-SELECT throws_ok($$SELECT anomaly.best_pa_k_f1(score, label, 'NaN') FROM d$$, '22023', 'k must be between 0 and 100');
+SELECT throws_ok('SELECT anomaly.pa_k_f1(flag, label, 101) FROM d', '22023', 'k is 101, but must be between 0 and 100');
+SELECT throws_ok($$SELECT anomaly.best_pa_k_f1(score, label, 'NaN') FROM d$$, '22023', 'k is NaN, but must be between 0 and 100');
 
 -- as window aggregates, and by group
 SELECT results_eq('SELECT anomaly.f1(flag, label) OVER (ORDER BY i) FROM d', 'SELECT (SELECT anomaly.f1(flag, label) FROM d p WHERE p.i <= o.i) FROM d o ORDER BY i', 'a running measure');

@@ -1,4 +1,4 @@
-/* convert.h - one call to run a converter on a text, for the tests of json and csv */
+/* convert.h - one call to run a converter on a text, for the tests of the formats */
 #ifndef ANOMALY_TEST_CONVERT_H
 #define ANOMALY_TEST_CONVERT_H
 
@@ -11,6 +11,7 @@ static Converted result;
 static Converter *converter;
 static const char *test_key = NULL;
 static int64_t test_timestamp = TIME_NONE;
+static bool test_many = false;	/* a message may have no points, or several */
 
 static inline void
 use_config(const ConverterConfig *config)
@@ -50,9 +51,13 @@ convert_bytes(const char *bytes, size_t len)
 	message.key = test_key;
 	message.key_len = test_key ? strlen(test_key) : 0;
 	message.timestamp = test_timestamp;
+	message.topic_name = "metrics.raw";
 	good = converter_convert(converter, &message, &result);
 	CHECK(good == (result.reason[0] == '\0'));
-	CHECK_EQ_INT(result.npoints, good);
+	for (int i = 0; i < result.npoints; i++)
+		CHECK(result.points[i].item == i && !result.points[i].in_text && !result.points[i].tags_in_text);
+	if (!good || !test_many)
+		CHECK_EQ_INT(result.npoints, good);
 	return good;
 }
 
@@ -70,15 +75,64 @@ convert(const char *text)
 	} while (0)
 
 static inline const char *
-series(void)
+series_at(int i)
 {
 	static char name[CONVERTER_SERIES_MAX + 1];
 
-	if (result.npoints == 0)
+	if (i >= result.npoints)
 		return "(no point)";
-	memcpy(name, result.points[0].series, result.points[0].series_len);
-	name[result.points[0].series_len] = '\0';
+	memcpy(name, result.points[i].series, result.points[i].series_len);
+	name[result.points[i].series_len] = '\0';
 	return name;
+}
+
+static inline const char *
+series(void)
+{
+	return series_at(0);
+}
+
+static inline const char *
+tags_at(int i)
+{
+	static char text[1024];
+	const MessagePoint *p = &result.points[i];
+
+	if (i >= result.npoints || p->tags == NULL || p->tags_in_text)
+		return "(no tags)";
+	sprintf(text, "%.*s", (int) p->tags_len, p->tags);
+	return text;
+}
+
+/* The points of a message of several in one text: "series=value@ts; ..." */
+static inline const char *
+points(void)
+{
+	static char text[8192];
+	size_t		n = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < result.npoints && n + 512 < sizeof(text); i++)
+	{
+		const MessagePoint *p = &result.points[i];
+
+		n += (size_t) sprintf(text + n, "%s%s=%.17g@%lld", i ? "; " : "", series_at(i), result.values[p->x], (long long) p->ts);
+	}
+	return text;
+}
+
+/* Every point that came through must be whole */
+static inline void
+check_points(void)
+{
+	for (int i = 0; i < result.npoints; i++)
+	{
+		const MessagePoint *p = &result.points[i];
+
+		CHECK(p->item == i && !p->in_text && p->series_len >= 1 && p->series_len <= CONVERTER_SERIES_MAX);
+		CHECK(p->ts != TIME_NONE && p->label == -1);
+		CHECK(p->dims == 1 && p->x < result.nvalues && isfinite(result.values[p->x]));
+	}
 }
 
 static inline double

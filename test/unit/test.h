@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int	test_cases,
@@ -85,6 +86,16 @@ test_done(void)
 {
 	printf("1..%d\n# %ld checks, %ld failed\n", test_cases, test_checks, test_failed);
 	return test_failed_cases != 0 || test_checks == 0;
+}
+
+/* Rounds of a long test: the share TEST_SCALE of n, for valgrind, but never below least */
+static inline int
+test_rounds(int n, int least)
+{
+	const char *scale = getenv("TEST_SCALE");
+	double		share = scale ? n * atof(scale) : n;
+
+	return share >= n ? n : share < least ? least : (int) share;
 }
 
 /* splitmix64: the same numbers on every machine */

@@ -63,7 +63,7 @@ false_alarms(void)
 		{
 			int			alerts = 0;
 
-			for (number = 0; number < 10; number++)
+			for (number = 0; number < test_rounds(10, 1); number++)
 			{
 				Stream	   *s = stream_open("auto", 1);
 				uint64_t	seed = (uint64_t) (kind * 100 + number);

@@ -181,7 +181,7 @@ calibrated_equals_the_definition(void)
 
 		snprintf(text, sizeof(text), "calibrated(%s, alpha=0.001)", children[c]);
 		s = stream_open(text, 1);
-		for (i = 0; i < ROWS; i++)
+		for (i = 0; i < test_rounds(ROWS, 400); i++)
 		{
 			double		x = test_normal(&seed) * (i % 50 == 49 ? 4 : 1);
 			double		score = stream_point(child, x, i)->score;

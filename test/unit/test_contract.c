@@ -321,6 +321,29 @@ vectors(void)
 	}
 }
 
+/* Of a vector that is judged as a whole nothing is clipped, so all of it is learned */
+static void
+clipped_vectors(void)
+{
+	Stream	   *all = stream_open("auto", 3);
+	Stream	   *clipped = stream_open("auto(learn=clipped)", 3);
+	uint64_t	seed = 12;
+	int			i;
+
+	for (i = 0; i < POINTS; i++)
+	{
+		double		x[3] = {test_normal(&seed), i % 250 == 249 ? 40 : test_normal(&seed), test_normal(&seed)};
+
+		stream_vector(all, x, time_of(i));
+		stream_vector(clipped, x, time_of(i));
+		CHECK_EQ_DOUBLE(clipped->verdict.raw, all->verdict.raw);
+		CHECK_EQ_DOUBLE(clipped->verdict.onset, all->verdict.onset);
+	}
+	CHECK(all->model->size == clipped->model->size && memcmp(all->model, clipped->model, all->model->size) == 0);
+	stream_close(all);
+	stream_close(clipped);
+}
+
 /* Equal seeds give equal bytes, others give others */
 static void
 seeds(void)
@@ -436,6 +459,7 @@ main(void)
 	RUN(constant);
 	RUN(spikes_heal);
 	RUN(vectors);
+	RUN(clipped_vectors);
 	RUN(seeds);
 	RUN(damaged);
 	RUN(sizes);

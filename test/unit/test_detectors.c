@@ -94,6 +94,7 @@ check_mad(int window, int n)
 	int			kind,
 				i;
 
+	n = test_rounds(n, window + 80);
 	snprintf(text, sizeof(text), "mad(window=%d)", window);
 	for (kind = 0; kind < SERIES_KINDS; kind++)
 	{
@@ -155,6 +156,7 @@ check_iqr(int window, int n)
 	int			kind,
 				i;
 
+	n = test_rounds(n, window + 80);
 	snprintf(text, sizeof(text), "iqr(window=%d)", window);
 	for (kind = 0; kind < SERIES_KINDS; kind++)
 	{
@@ -436,16 +438,16 @@ moving_frames(void)
 
 	for (kind = 0; kind < SERIES_KINDS; kind++)
 	{
-		slide("zscore", kind, 100, 20000, 17, false);
-		slide("zscore(window=60)", kind, 100, 10000, 17, false);
-		slide("zscore(window=300)", kind, 100, 10000, 17, false);
-		slide("mad", kind, 100, 10000, 17, true);
-		slide("mad(window=40)", kind, 100, 10000, 17, true);
-		slide("mad(window=500)", kind, 100, 10000, 17, true);
-		slide("mad(window=5000)", kind, 100, 10000, 17, true);
-		slide("mad(window=2500)", kind, 3000, 8000, 117, true);
-		slide("iqr", kind, 50, 10000, 17, true);
-		slide("iqr(window=2500)", kind, 40, 5000, 17, true);
+		slide("zscore", kind, 100, test_rounds(20000, 1500), 17, false);
+		slide("zscore(window=60)", kind, 100, test_rounds(10000, 1500), 17, false);
+		slide("zscore(window=300)", kind, 100, test_rounds(10000, 1500), 17, false);
+		slide("mad", kind, 100, test_rounds(10000, 1500), 17, true);
+		slide("mad(window=40)", kind, 100, test_rounds(10000, 1500), 17, true);
+		slide("mad(window=500)", kind, 100, test_rounds(10000, 1500), 17, true);
+		slide("mad(window=5000)", kind, 100, test_rounds(10000, 1500), 17, true);
+		slide("mad(window=2500)", kind, 3000, test_rounds(8000, 3200), 117, true);
+		slide("iqr", kind, 50, test_rounds(10000, 1500), 17, true);
+		slide("iqr(window=2500)", kind, 40, test_rounds(5000, 1000), 17, true);
 	}
 }
 
@@ -453,13 +455,14 @@ moving_frames(void)
 static void
 million_slides(void)
 {
+	int			n = test_rounds(1000000, 20000);
 	long		refused;
 
-	refused = slide("zscore", SERIES_NORMAL, 100, 1000000, 5003, false);
-	CHECK_SAY(refused >= 9 && refused < 400, "refused %ld times", refused);
-	refused = slide("zscore", SERIES_SPIKES, 100, 1000000, 5003, false);
-	CHECK_SAY(refused >= 500 && refused < 10000, "refused %ld times", refused);
-	slide("mad", SERIES_SPIKES, 100, 1000000, 5003, true);
+	refused = slide("zscore", SERIES_NORMAL, 100, n, 5003, false);
+	CHECK_SAY(refused >= n / 100000 - 1 && refused < n / 2500, "refused %ld times", refused);
+	refused = slide("zscore", SERIES_SPIKES, 100, n, 5003, false);
+	CHECK_SAY(refused >= n / 2000 && refused < n / 100, "refused %ld times", refused);
+	slide("mad", SERIES_SPIKES, 100, n, 5003, true);
 }
 
 static void

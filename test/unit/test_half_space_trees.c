@@ -186,7 +186,7 @@ equals_plain_counts(void)
 			uint64_t	seed = 11 + (uint64_t) kind;
 
 			plain_start(&r, dims, 3);
-			for (i = 0; i < 1000; i++)
+			for (i = 0; i < test_rounds(1000, 300); i++)
 			{
 				double		x[DIMS];
 				double		want = NAN;

@@ -254,7 +254,7 @@ static void
 grammar(void)
 {
 	static const char *const bad[] = {
-		"", " ", "[]", "[{}]", "1", "null", "\"a\"", "{", "{}x", "{} {}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}",
+		"", " ", "[{}]", "[1]", "[[]]", "[", "[]]", "[{\"value\":1},]", "[,{\"value\":1}]", "[{\"value\":1} {\"value\":1}]", "1", "null", "\"a\"", "{", "{}x", "{} {}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}",
 		"{\"a\":1 \"b\":2}", "{a:1}", "{'a':1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":5.}", "{\"a\":1e}",
 		"{\"a\":1e+}", "{\"a\":-}", "{\"a\":0x10}", "{\"a\":1_000}", "{\"a\":tru}", "{\"a\":TRUE}", "{\"a\":nul}",
 		"{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":[}", "{\"a\":[1}", "{\"a\":{\"b\":1]}", "{\"a\":[{]}}", "{\"a\":[[[]]}",
@@ -329,7 +329,7 @@ numbers(void)
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		check_number(known[i]);
-	for (int i = 0; i < 300000; i++)
+	for (int i = 0; i < test_rounds(300000, 1000); i++)
 	{
 		uint64_t	bits = test_random(&seed);
 		double		x;
@@ -353,7 +353,7 @@ numbers(void)
 		check_number(text);
 	}
 	/* halfway between two doubles, and a hair to each side */
-	for (int i = 0; i < 100000; i++)
+	for (int i = 0; i < test_rounds(100000, 1000); i++)
 	{
 		uint64_t	odd = ((test_random(&seed) >> 11) | (UINT64_C(1) << 52)) * 2 + 1;
 		int			down = (int) (test_random(&seed) % 9);
@@ -466,7 +466,7 @@ round_trips(void)
 	uint64_t	seed = 3;
 
 	use_defaults();
-	for (int i = 0; i < 100000; i++)
+	for (int i = 0; i < test_rounds(100000, 1000); i++)
 	{
 		uint64_t	bits = test_random(&seed);
 		int64_t		us = (int64_t) (test_random(&seed) % UINT64_C(4000000000000000)) + INT64_C(100000000000000);

@@ -51,7 +51,7 @@ stays_valid(void)
 			Stream	   *s = stream_open(texts[k], 1);
 			uint64_t	seed = 6;
 
-			for (i = 0; i < 1300; i++)
+			for (i = 0; i < test_rounds(1300, 300); i++)
 			{
 				double		x = series_value(kind, i, &seed);
 				Verdict		judged = stream_judge(s, x, i);
@@ -73,7 +73,7 @@ seeds_and_vectors(void)
 				i,
 				j;
 
-	for (dims = 1; dims <= 20; dims++)
+	for (dims = 1; dims <= test_rounds(20, 3); dims++)
 	{
 		Stream	   *a = stream_open("random_cut_forest", dims);
 		Stream	   *b = stream_open("random_cut_forest", dims);

@@ -1,4 +1,5 @@
-# Kills at random moments while points arrive; the tables end equal to those of a run that was left alone.
+# Kills at random moments while points arrive; the tables end equal to those of a run that was left alone. With option
+# found, a topic's name, anomalies go out there, publishers are killed as well, and every anomaly must be there once.
 package Anomaly::Kill;
 
 use strict;
@@ -34,19 +35,34 @@ sub wait_alive
 	return;
 }
 
+# What a reader of committed messages sees is the table, each row once, whatever the transaction of somebody else hides
+sub check_found
+{
+	my ($broker, $node, $topic, $other) = @_;
+	my $rows = $node->safe_psql('postgres', 'SELECT count(*) FROM public.anomalies');
+	cmp_ok(scalar $broker->consume($topic), '<', $rows, 'the open transaction of another producer hides what came after it');
+	$other->end('abort');
+	is($node->sent($broker, $topic), "$rows sent, 0 not once, 0 missing, 0 foreign", 'every anomaly of the table is in the topic, once');
+	is($node->safe_psql('postgres', 'SELECT count(*) FROM anomaly.outbox'), 0, 'the outbox is empty');
+	note(scalar $broker->consume($topic, 'read_uncommitted') . ' messages with those of aborted transactions');
+	return;
+}
+
 sub run
 {
-	my ($broker, $kills, $per_kill) = @_;
+	my ($broker, $kills, $per_kill, %option) = @_;
 	my $seed = $ENV{SEED} // time;
 	srand $seed;
 	note("seed $seed: SEED=$seed runs the same kills");
 	my @points = Anomaly::Test->points($kills * $per_kill, 50, $seed);
-	my $killed = start_node('killed', $broker, {});
-	my %done = (task => 0, server => 0);
+	my $killed = start_node('killed', $broker, $option{found} ? { 'anomalies.topic' => $option{found} } : {});
+	my %done = (task => 0, publisher => 0, server => 0);
+	my $other;
 
 	for my $round (1 .. $kills)
 	{
 		$broker->produce('points', splice @points, 0, $per_kill);
+		$other = $broker->open_transaction($option{found}) if $option{found} && $round == int $kills / 3;
 		sleep rand 0.6;
 		if ($round % 5 == 0)
 		{
@@ -56,16 +72,19 @@ sub run
 			$done{server}++;
 			next;
 		}
-		Anomaly::Test->wait_until('a task was there to kill', sub {
-			my $pid = try_psql($killed, q(SELECT pid FROM anomaly.connector_tasks WHERE connector = 'c' AND task_id >= 0 AND pid IS NOT NULL ORDER BY random() LIMIT 1));
+		my $victim = $option{found} && $round % 2 ? 'publisher' : 'task';
+		my $which = $victim eq 'task' ? '>= 0' : '= -1';
+		Anomaly::Test->wait_until("a $victim was there to kill", sub {
+			my $pid = try_psql($killed, "SELECT pid FROM anomaly.connector_tasks WHERE connector = 'c' AND task_id $which AND pid IS NOT NULL ORDER BY random() LIMIT 1");
 			return $pid && kill 'KILL', $pid;
 		});
-		$done{task}++;
+		$done{$victim}++;
 		sleep rand 0.4;
 	}
 	wait_alive($killed);
 	is($killed->catchup('c'), 't', 'the stream that was killed catches up');
-	is($done{task} + $done{server}, $kills, "$done{task} tasks and $done{server} servers were killed");
+	is($done{task} + $done{publisher} + $done{server}, $kills, "$done{task} tasks, $done{publisher} publishers and $done{server} servers were killed");
+	check_found($broker, $killed, $option{found}, $other) if $option{found};
 
 	my $calm = start_node('calm', $broker, {});
 	is($calm->catchup('c'), 't', 'the undisturbed one too');

@@ -67,30 +67,63 @@ package Anomaly::Broker;
 
 sub address { return $_[0]->{address}; }
 
-# [ key, value ] pairs; the key decides the partition
+# [ key, value ] pairs; the key decides the partition. { lines => 1 } before them: values may have several lines
 sub produce
 {
 	my ($self, $topic, @messages) = @_;
 	my ($option) = ref $messages[0] eq 'HASH' ? shift @messages : {};
 	my @command = ('kcat', '-P', '-q', '-b', $self->{address}, '-t', $topic, '-K', "\t", '-X', 'linger.ms=5');
 	push @command, '-p', $option->{partition} if defined $option->{partition};
+	push @command, '-D', '\x01' if $option->{lines};
+	my $end = $option->{lines} ? "\x01" : "\n";
 	open my $pipe, '|-', @command or die "kcat: $!";
-	print $pipe "$_->[0]\t$_->[1]\n" for @messages;
+	print $pipe "$_->[0]\t$_->[1]$end" for @messages;
 	close $pipe or die "kcat -P failed: $?";
 	return;
 }
 
-# Everything in a topic: "partition|offset|key|value" lines
+# Everything in a topic: "partition|offset|key|value" lines, or in another format
 sub consume
 {
-	my ($self, $topic) = @_;
-	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', "%p|%o|%k|%s\n");
+	my ($self, $topic, $isolation, $format) = @_;
+	my @command = ('kcat', '-C', '-q', '-e', '-b', $self->{address}, '-t', $topic, '-o', 'beginning', '-f', $format // "%p|%o|%k|%s\n",
+		'-X', 'isolation.level=' . ($isolation // 'read_committed'));
 	open my $pipe, '-|', @command or die "kcat: $!";
 	my @lines = <$pipe>;
 	close $pipe;
 	chomp @lines;
 	return @lines;
 }
+
+# Another producer's transaction, which stays open until ->end('commit' or 'abort')
+sub open_transaction { my ($self, @arguments) = @_; return Anomaly::Transaction->new($self->{address}, @arguments); }
+
+package Anomaly::Transaction;
+
+use IPC::Open2 ();
+
+sub new
+{
+	my ($class, @arguments) = @_;
+	my $program = $ENV{KAFKA_MOCK} =~ s/kafka_mock$/open_transaction/r;
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, @arguments);
+	my $line = <$out> // '';
+	die "open_transaction did not open: $line" if $line ne "open\n";
+	return bless { pid => $pid, in => $in, out => $out }, $class;
+}
+
+sub end
+{
+	my ($self, $how) = @_;
+	return unless $self->{pid};
+	syswrite $self->{in}, "$how\n";
+	close $self->{in};
+	waitpid delete $self->{pid}, 0;
+	die "open_transaction failed: $?" if $?;
+	return;
+}
+
+sub DESTROY { my ($self) = @_; local $?; local $@; eval { $self->end('abort') }; return; }
 
 # librdkafka's mock cluster in a small program of ours, commanded on its standard input
 package Anomaly::Mock;
@@ -102,7 +135,7 @@ sub new
 {
 	my ($class, @topics) = @_;
 	my $program = $ENV{KAFKA_MOCK} or die 'KAFKA_MOCK is not set: run by make check';
-	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { ('--topic', $_) } @topics);
+	my $pid = IPC::Open2::open2(my $out, my $in, $program, map { (/:/ ? ('--topic', $_) : $_) } @topics);
 	my $address = <$out> // die 'kafka_mock did not start';
 	chomp $address;
 	$in->autoflush(1);
@@ -138,8 +171,16 @@ sub new
 	my $dir = File::Temp->newdir('kafka.XXXXXX', TMPDIR => 1);
 	my $self = bless { script => $script, dir => $dir }, $class;
 	$self->{address} = $self->run('start');
-	$self->run('topic', split /:/) for @topics;
+	$self->topic($_) for @topics;
 	return $self;
+}
+
+# NAME:PARTITIONS, then --config KEY=VALUE ...
+sub topic
+{
+	my ($self, $topic, @options) = @_;
+	$self->run('topic', split(/:/, $topic), @options);
+	return;
 }
 
 sub run
@@ -153,10 +194,20 @@ sub run
 	return $last;
 }
 
+# STOP and CONT: it hangs
+sub signal
+{
+	my ($self, $name) = @_;
+	open my $file, '<', "$self->{dir}/pid" or die "no broker: $!";
+	kill $name, <$file> + 0;
+	return;
+}
+
 sub stop
 {
 	my ($self) = @_;
 	return if $self->{stopped}++;
+	$self->signal('CONT') if -s "$self->{dir}/pid";
 	$self->run('stop');
 	return;
 }
@@ -169,6 +220,13 @@ use PostgreSQL::Test::Cluster;
 use JSON::PP ();
 
 our @ISA = ('PostgreSQL::Test::Cluster');
+
+# processes that are killed leave no counts for make coverage
+sub teardown_node
+{
+	my ($self) = @_;
+	return $ENV{ANOMALY_COVERAGE} ? $self->stop('fast', fail_ok => 1) : $self->SUPER::teardown_node;
+}
 
 sub kafka_server
 {
@@ -217,6 +275,23 @@ sub digest
 	return $self->safe_psql($database // 'postgres', <<EOF);
 SELECT count(*) || ' ' || coalesce(md5(string_agg((to_jsonb(t) - 'detected_at')::text, E'\\n' ORDER BY kafka_partition, kafka_offset, item)), '') FROM $table t
 EOF
+}
+
+# What a reader of committed messages finds in a topic, beside the anomalies table: 'N sent, T not once, M missing, F foreign'
+sub sent
+{
+	my ($self, $broker, $topic) = @_;
+	my ($n, %sent) = (0);
+	for ($broker->consume($topic, 'read_committed', '%h\n'))
+	{
+		my ($detector, @where) = /,detector=(.*),topic=(.*?),partition=(\d+),offset=(\d+),item=(\d+),/ or next;
+		$sent{join '/', @where, $detector}++;
+		$n++;
+	}
+	my %stored = map { $_ => 1 } split /\n/, $self->safe_psql('postgres',
+		q(SELECT concat_ws('/', topic, kafka_partition, kafka_offset, item, detector) FROM public.anomalies));
+	return sprintf '%d sent, %d not once, %d missing, %d foreign', $n, scalar(grep { $_ != 1 } values %sent),
+		scalar(grep { !$sent{$_} } keys %stored), scalar(grep { !$stored{$_} } keys %sent);
 }
 
 # The process of a task, or undef

@@ -1,0 +1,322 @@
+# Random bytes and texts at a live server, the same for the same FUZZ_SEED: type input, casts and binary receive of
+# anomaly.detector, spec and verdict, and configs of connectors. Whatever comes, the answer is a value or an error that
+# says what is wrong, never an internal one, and the server is the same at the end.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Anomaly::Test;
+use JSON::PP ();
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $seed = $ENV{FUZZ_SEED} // 1;
+my $rounds = $ENV{FUZZ_ROUNDS} // 1500;
+srand $seed;
+note "FUZZ_SEED=$seed FUZZ_ROUNDS=$rounds";
+
+my $node = Anomaly::Test->node('fuzz');
+my $dir = PostgreSQL::Test::Utils::tempdir();
+my $started = $node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()');
+
+sub any { return $_[int rand @_]; }
+sub hex_of { return unpack 'H*', $_[0]; }
+sub lines { my ($text) = @_; return split /\n/, $text; }
+
+# Up to so many times a few bytes flipped, set, cut out, doubled or put in
+sub mutate
+{
+	my ($most, $bytes, @pieces) = @_;
+	for (1 .. 1 + int rand $most)
+	{
+		my $at = int rand(1 + length $bytes);
+		my $n = int rand(length($bytes) - $at < 12 ? 1 + length($bytes) - $at : 12);
+		my $how = int rand 6;
+		if ($how == 0 && $at < length $bytes) { substr($bytes, $at, 1) ^= chr(1 << int rand 8) }
+		elsif ($how == 1 && $at < length $bytes) { substr($bytes, $at, 1) = chr int rand 256 }
+		elsif ($how == 2) { substr($bytes, $at, $n) = '' }
+		elsif ($how == 3) { substr($bytes, $at, 0) = substr $bytes, int rand(1 + length $bytes), 8 }
+		elsif ($how == 4 && $at + 4 <= length $bytes) { substr($bytes, $at, 4) = pack 'l', any(0, -1, 1, 2147483647, -2147483648) }
+		elsif (@pieces) { substr($bytes, $at, int rand 2 ? $n : 0) = any(@pieces) }
+	}
+	return $bytes;
+}
+
+# Rows of COPY in binary: each value with its length
+sub binary_row { return pack('a11 N N n', "PGCOPY\n\xff\r\n\0", 0, 0, 1) . pack('N/a', $_[0]) . pack 'n', 65535; }
+
+# ---- what a server says ----
+$node->safe_psql('postgres', <<'EOF');
+CREATE TABLE input (id serial, kind text, bytes text);
+CREATE TABLE output (id int, kind text, state text, message text, hint text);
+CREATE TABLE received_detector (v anomaly.detector);
+CREATE TABLE received_spec (v anomaly.spec);
+CREATE TABLE received_verdict (v anomaly.verdict);
+
+-- what a model is for: none of it may fail for a model that was taken
+CREATE FUNCTION use_model(model anomaly.detector) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE m anomaly.detector := model; dims int; ok boolean := false;
+BEGIN
+    PERFORM model::text::anomaly.detector, model::bytea, anomaly.spec(model);
+    FOREACH dims IN ARRAY ARRAY[1, 3] LOOP
+        BEGIN
+            m := model;
+            FOR i IN 1..20 LOOP
+                IF dims = 1 THEN
+                    PERFORM anomaly.judge(m, i::float8, timestamptz '2026-01-01' + i * interval '1 hour');
+                    m := anomaly.observe(m, (i % 5)::float8, timestamptz '2026-01-01' + i * interval '1 hour');
+                ELSE
+                    PERFORM anomaly.judge(m, ARRAY[i, 2, 3]::float8[], timestamptz '2026-01-01' + i * interval '1 hour');
+                    m := anomaly.observe(m, ARRAY[i % 5, i, 1]::float8[], timestamptz '2026-01-01' + i * interval '1 hour');
+                END IF;
+            END LOOP;
+            PERFORM m::text::anomaly.detector;
+            ok := true;
+        EXCEPTION WHEN invalid_parameter_value OR array_subscript_error OR data_exception THEN
+            IF SQLERRM !~ 'values|dimension|vector' THEN RAISE; END IF;
+        END;
+    END LOOP;
+    IF NOT ok THEN RAISE EXCEPTION USING errcode = 'XX999', message = 'a model that takes no point'; END IF;
+    BEGIN
+        PERFORM anomaly.merge(v) FROM (VALUES (m), (model)) l(v);
+    EXCEPTION WHEN feature_not_supported OR invalid_parameter_value THEN NULL;
+    END;
+    RETURN 'taken';
+END $$;
+
+CREATE FUNCTION try(input input) RETURNS output LANGUAGE plpgsql AS $$
+DECLARE
+    out output;
+    given bytea := CASE WHEN input.kind !~ 'recv' THEN decode(input.bytes, 'hex') END;
+BEGIN
+    out.id := input.id;
+    out.kind := input.kind;
+    CASE input.kind
+        WHEN 'detector in' THEN PERFORM use_model(convert_from(given, 'UTF8')::anomaly.detector);
+        WHEN 'detector cast' THEN PERFORM use_model(given::anomaly.detector);
+        WHEN 'spec in', 'spec cast' THEN
+            IF input.kind = 'spec in' THEN
+                EXECUTE 'SELECT $1::anomaly.spec::text' INTO out.message USING convert_from(given, 'UTF8');
+            ELSE
+                out.message := anomaly.spec(convert_from(given, 'UTF8'))::text;
+            END IF;
+            IF out.message::anomaly.spec::text <> out.message THEN
+                RAISE EXCEPTION USING errcode = 'XX999', message = 'another spec: ' || out.message;
+            END IF;
+        WHEN 'verdict in' THEN PERFORM (convert_from(given, 'UTF8')::anomaly.verdict)::text::anomaly.verdict;
+        ELSE
+            EXECUTE format('COPY received_%s FROM %L (FORMAT binary)', split_part(input.kind, ' ', 1), input.bytes);
+            IF input.kind = 'detector recv' THEN
+                PERFORM use_model(v) FROM received_detector;
+            END IF;
+            EXECUTE format('TRUNCATE received_%s', split_part(input.kind, ' ', 1));
+    END CASE;
+    out.state := 'taken';
+    RETURN out;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS out.state = RETURNED_SQLSTATE, out.message = MESSAGE_TEXT, out.hint = PG_EXCEPTION_HINT;
+    RETURN out;
+END $$;
+EOF
+
+# Runs what was put in and says what came out: kind, state, count
+sub outcome
+{
+	my ($input, @columns) = @_;
+	my $file = "$dir/input";
+	open my $out, '>', $file or die "$file: $!";
+	print $out map { "$_->[0]\t$_->[1]\n" } @$input;
+	close $out;
+	$node->safe_psql('postgres', "TRUNCATE input, output; COPY input (kind, bytes) FROM '$file'; INSERT INTO output SELECT t.* FROM input i, try(i) t");
+	note $_ for lines $node->safe_psql('postgres', 'SELECT kind, state, count(*), min(left(message, 120)) FROM output GROUP BY 1, 2 ORDER BY 1, 2');
+	return;
+}
+
+sub none
+{
+	my ($where, $name) = @_;
+	is($node->safe_psql('postgres', "SELECT kind, state, message, hint, bytes FROM output JOIN input USING (id, kind) WHERE $where ORDER BY id LIMIT 3"), '', $name);
+	return;
+}
+
+sub some
+{
+	my ($kind, $state, $least) = @_;
+	cmp_ok($node->safe_psql('postgres', "SELECT count(*) FROM output WHERE kind = '$kind' AND state = '$state'"), '>=', $least, "$kind: $state now and then");
+	return;
+}
+
+# ---- models: a tenth as they are, half of the rest with a checksum that holds ----
+my @crc = map { my $c = $_; $c = $c & 1 ? ($c >> 1) ^ 0x82f63b78 : $c >> 1 for 1 .. 8; $c } 0 .. 255;
+sub crc32c { my $crc = 0xffffffff; $crc = $crc[($crc ^ $_) & 255] ^ $crc >> 8 for unpack 'C*', $_[0]; return $crc ^ 0xffffffff; }
+
+$node->safe_psql('postgres', <<'EOF');
+CREATE TABLE models AS
+SELECT s.spec, anomaly.train(sin(i) * 10, timestamptz '2026-01-01' + i * interval '1 min', s.spec ORDER BY i) AS model
+  FROM (SELECT example::anomaly.spec AS spec FROM anomaly.detectors
+        UNION ALL SELECT 'zscore(window=50, learn=clipped)' UNION ALL SELECT 'mad(transform=rate)' UNION ALL SELECT 'mad(window=9, missing=last)') s,
+       generate_series(1, 60) i GROUP BY 1;
+INSERT INTO models
+SELECT s.spec, anomaly.train(ARRAY[sin(i), cos(i), i % 7], s.spec ORDER BY i)
+  FROM (VALUES ('mad(window=20)'::anomaly.spec), ('mahalanobis'), ('isolation_forest(window=32, leaf=4, trees=2)'), ('max(zscore, iqr(window=12))')) s(spec), generate_series(1, 60) i GROUP BY 1;
+EOF
+my @models = map { pack 'H*', $_ } lines $node->safe_psql('postgres', q(SELECT encode(model::bytea, 'hex') FROM models WHERE length(model::bytea) < 12000 ORDER BY spec));
+cmp_ok(scalar(@models), '>', 15, 'models to begin with');
+my ($header, $at) = (24, 0);
+# the checksum's place: where a byte of the header cannot be told from its value
+{
+	my $model = $models[0];
+	for my $place (map { $_ * 4 } 0 .. $header / 4 - 1)
+	{
+		my $rest = substr($model, 0, $place) . substr($model, $place + 4);
+		$at = $place if unpack('L', substr $model, $place, 4) == crc32c($rest);
+	}
+}
+cmp_ok($at, '>', 0, 'the checksum is where it was looked for');
+
+my @input;
+my $nfile = 0;
+for my $round (1 .. $rounds)
+{
+	my $bytes = any(@models);
+	my $kind = any('detector in', 'detector cast', 'detector recv');
+	if ($round % 10)
+	{
+		my $body = substr $bytes, $header;
+		# mostly in the front, where sizes and counts are
+		my $n = int rand 2 ? length $body : 300;
+		$n = length $body if $n > length $body;
+		my $changed = mutate(4, substr($body, 0, $n)) . substr($body, $n);
+		$changed = substr($changed . "\0" x length $body, 0, length $body) if $round % 2;
+		$bytes = substr($bytes, 0, $header) . $changed;
+		$bytes = mutate(2, $bytes) if $round % 20 == 3;
+		substr($bytes, $at, 4) = pack 'L', crc32c(substr($bytes, 0, $at) . substr($bytes, $at + 4)) if $round % 2 && length $bytes > $header;
+	}
+	if ($kind eq 'detector recv')
+	{
+		my $file = "$dir/" . ++$nfile;
+		open my $out, '>:raw', $file or die "$file: $!";
+		my $row = binary_row($bytes);
+		print $out $round % 50 ? $row : mutate(2, $row);
+		close $out;
+		push @input, [ $kind, $file ];
+	}
+	else
+	{
+		push @input, [ $kind, hex_of($kind eq 'detector in' ? ($round % 7 ? '\\x' . hex_of($bytes) : mutate(4, '\\x' . substr(hex_of($bytes), 0, 200), '\\', 'x', '0')) : $bytes) ];
+	}
+}
+outcome(\@input);
+none("state !~ '^(taken|22...)\$'", 'detector: a model or an error of class 22');
+none("state = '22P03' AND hint = ''", 'detector: a hint to each');
+some($_, 'taken', $rounds / 60), some($_, '22P03', $rounds / 10) for 'detector in', 'detector cast', 'detector recv';
+
+# ---- specs ----
+my @words = lines $node->safe_psql('postgres', 'SELECT name FROM anomaly.detectors UNION SELECT name FROM anomaly.parameters UNION SELECT example FROM anomaly.detectors');
+push @words, split(/ /, '( ) = 0 1 1e300 -1 0.5 1d 1h auto true above clipped rate 3/5 UTC Europe/Berlin No/Where'), '(', ')', ',', "\xc3\xa4", "\n", ' ';
+my @specs = (lines($node->safe_psql('postgres', 'SELECT spec FROM models')), 'max(mad(window=30, threshold=4), ewma)', 'seasonal(timezone=Europe/Berlin, half_life=7d)');
+@input = ();
+for my $round (1 .. $rounds)
+{
+	my $text = any(@specs);
+	$text = $round % 3 ? mutate(2, $text, @words) : join '', $text, map { any(@words) } 0 .. int rand 8 if $round % 10;
+	my $kind = any('spec in', 'spec cast', 'spec recv');
+	if ($kind eq 'spec recv')
+	{
+		my $file = "$dir/" . ++$nfile;
+		open my $out, '>:raw', $file or die "$file: $!";
+		print $out binary_row($text);
+		close $out;
+		push @input, [ $kind, $file ];
+	}
+	else
+	{
+		push @input, [ $kind, hex_of($text) ];
+	}
+}
+outcome(\@input);
+none("state NOT IN ('taken', '22023', '22021')", 'spec: a spec, 22023, or 22021 for what is no text');
+none("state = '22023' AND hint = ''", 'spec: a hint to each');
+some($_, 'taken', $rounds / 60), some($_, '22023', $rounds / 10) for 'spec in', 'spec cast', 'spec recv';
+
+# ---- verdicts: a row type, whose parts are the server's ----
+@input = ();
+my $verdict = $node->safe_psql('postgres', q(SELECT encode(record_send(row(1, 2, 3, true, NULL, 4, 5, 6, ARRAY[7, 8])::anomaly.verdict), 'hex')));
+for my $round (1 .. $rounds / 3)
+{
+	push @input, [ 'verdict in', hex_of(mutate(3, '(1,2,3,t,,4,5,6,"{7,8}")', ',', '"', '{', '(', 'NaN', '1e999', 'f')) ];
+	my $file = "$dir/" . ++$nfile;
+	open my $out, '>:raw', $file or die "$file: $!";
+	print $out binary_row($round % 10 ? mutate(3, pack 'H*', $verdict) : pack 'H*', $verdict);
+	close $out;
+	push @input, [ 'verdict recv', $file ];
+}
+outcome(\@input);
+# the server's own record_recv() reports a type it does not know by XX000
+none("state !~ '^(taken|22...|08P01|42804|54000|42704)\$' AND message !~ '^cache lookup failed for type'", 'verdict: a row or an error');
+some($_, 'taken', 5) for 'verdict in', 'verdict recv';
+
+# ---- configs ----
+$node->safe_psql('postgres', <<'EOF');
+CREATE SERVER kafka FOREIGN DATA WRAPPER anomaly_kafka OPTIONS ("bootstrap.servers" '127.0.0.1:1');
+CREATE TABLE plain (series text, ts timestamptz, value float8);
+CREATE TABLE odd (id serial, series int, value numeric(3,1)[]);
+CREATE VIEW seen AS SELECT * FROM plain;
+CREATE UNLOGGED TABLE fast (series text, ts timestamptz, value float8);
+SELECT anomaly.create_connector('there', '{"server": "kafka", "topics": "there.raw"}');
+SELECT anomaly.stop_connector('there');
+DROP FUNCTION try(input);
+CREATE FUNCTION try(input input) RETURNS output LANGUAGE plpgsql AS $$
+DECLARE out output; config jsonb;
+BEGIN
+    out.id := input.id;
+    out.kind := input.kind;
+    config := convert_from(decode(input.bytes, 'hex'), 'UTF8')::jsonb;
+    IF input.kind = 'create' THEN
+        PERFORM anomaly.create_connector('c', config);
+        PERFORM * FROM anomaly.connectors;
+        PERFORM * FROM anomaly.connector_status;
+        PERFORM anomaly.drop_connector('c');
+    ELSE
+        PERFORM anomaly.alter_connector('there', config);
+    END IF;
+    RAISE EXCEPTION USING errcode = 'ZZ000';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS out.state = RETURNED_SQLSTATE, out.message = MESSAGE_TEXT, out.hint = PG_EXCEPTION_HINT;
+    out.state := replace(out.state, 'ZZ000', 'taken');
+    RETURN out;
+END $$;
+EOF
+my @keys = lines $node->safe_psql('postgres', 'SELECT key FROM anomaly.config_keys');
+my @properties = lines $node->safe_psql('postgres', 'SELECT name FROM anomaly.kafka_properties');
+my @values = (\1, \0, undef, 0, 1, -1, 3, 1.5, 1000000, 2147483647, 2147483648, 1e300, '', ' ', 'true', 'none', 'all', 'json', 'csv', 'latest', 'kafka', 'nokafka', 'plain', 'public.odd', 'public.seen',
+	'public.fast', 'a.b.c', '${topic}', '${schema}.${table}', '${topic', '${x}', '$', 'pg_catalog.x', 'anomaly.connectors', 'information_schema.t', 'x' x 64, 'x' x 600, "\x{e4}", "a\nb", "\"; DROP TABLE plain; --",
+	"'", '%s%n', 'a,b', 'a.b,c.d', '^t', '..', 'series,ts,value', 'value,value', ';', "\t", '"', 'tags.host', 'a..b', 'a\\.b', 'mad(window=5)', 'mad(window=1000000)', 'max(mad)', 'seasonal(timezone=X/Y)', 'secret:x',
+	[], ['a'], ['a', 'b.raw'], ['a,b'], [1], [undef], [['a']], {}, { a => 1 });
+my $json = JSON::PP->new->allow_nonref->canonical->utf8;
+@input = ();
+for my $round (1 .. $rounds)
+{
+	my %config = (server => 'kafka', topics => any('telemetry.raw', 'plain', 't'));
+	for (0 .. int rand 4)
+	{
+		my $key = any(@keys);
+		$key = any('consumer.override.', 'producer.override.', '') . any(@properties, 'plugin.library.paths') if rand() < 0.2;
+		$key = mutate(2, $key, '.', 'x') if rand() < 0.05;
+		my $value = any(@values);
+		$value = mutate(2, $value, '.', ',', '${topic}', '0') if rand() < 0.2 && defined $value && !ref $value;
+		$config{$key} = $value;
+	}
+	my $text = $json->encode(rand() < 0.02 ? any(@values) : \%config);
+	$text = mutate(3, $text, '"', '{', '\\u0000', '\\ud800', '[', ',') if rand() < 0.05;
+	push @input, [ any('create', 'create', 'alter'), hex_of($text) ];
+}
+outcome(\@input);
+none("state ~ '^XX'", 'config: no internal error');
+none("state ~ '^(22023|42...)\$' AND hint = '' AND message !~ '^server \".*\" does not exist\$'", 'config: a hint to each');
+none("state !~ '^(taken|22023|22021|22P0[25]|22003|42...|0A000|55000|HV...)\$'", 'config: errors of a person');
+some($_, 'taken', $rounds / 60), some($_, '22023', $rounds / 10) for 'create', 'alter';
+
+is($node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()'), $started, 'the server is the same');
+unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/was terminated by signal|PANIC|TRAP:/, 'and nothing in it died');
+done_testing();
