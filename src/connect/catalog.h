@@ -150,6 +150,16 @@ extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
 /* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
 extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
 
+/* conflict.c: names of the columns that are a raw row's key by pk.mode, or an anomaly's; NIL: none */
+extern PGDLLEXPORT List *ConflictRawKey(const ConnectorConfig *config);
+extern PGDLLEXPORT List *ConflictAnomalyKey(void);
+
+/* Is there a unique index on just these that ON CONFLICT can use? *nulls_equal: in it NULL conflicts with NULL */
+extern PGDLLEXPORT bool ConflictIndexed(Relation rel, List *names, bool *nulls_equal);
+
+/* ERROR unless the raw table has that index and role may use it as insert.mode does */
+extern PGDLLEXPORT void ConflictCheck(const ConnectorConfig *config, Relation rel, Oid role);
+
 /* What start.position means when it is looked at now, in microseconds since 1970 */
 extern PGDLLEXPORT Position ConfigStart(const ConnectorConfig *config, int64 now);
 extern PGDLLEXPORT int64 ConfigMoment(const ConfigTime *time, int64 now);
@@ -168,16 +178,6 @@ typedef struct Suppressions Suppressions;
 
 extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
 extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
-
-/* conflict.c: names of the columns that are a raw row's key by pk.mode, or an anomaly's; NIL: none */
-extern PGDLLEXPORT List *ConflictRawKey(const ConnectorConfig *config);
-extern PGDLLEXPORT List *ConflictAnomalyKey(void);
-
-/* Is there a unique index on just these that ON CONFLICT can use? *nulls_equal: in it NULL conflicts with NULL */
-extern PGDLLEXPORT bool ConflictIndexed(Relation rel, List *names, bool *nulls_equal);
-
-/* ERROR unless the raw table has that index and role may use it as insert.mode does */
-extern PGDLLEXPORT void ConflictCheck(const ConnectorConfig *config, Relation rel, Oid role);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -121,16 +121,11 @@ MayBeKey(const char *name)
 }
 
 static void
-CheckInsertMode(const ConnectorConfig *config)
+CheckKey(const ConnectorConfig *config)
 {
 	List	   *key = ConflictRawKey(config);
 	ListCell   *cell;
 
-	if (config->insert_mode != INSERT_PLAIN && config->pk_mode == PK_NONE)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("config key \"insert.mode\" is \"%s\": it needs a pk.mode", config->insert_mode == INSERT_IGNORE ? "ignore" : "upsert"),
-				 errhint("Set pk.mode to kafka, record_key or record_value: it says which rows are the same.")));
 	if (config->pk_fields != NULL && config->pk_mode != PK_RECORD_VALUE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -152,6 +147,16 @@ CheckInsertMode(const ConnectorConfig *config)
 						 errmsg("config key \"pk.fields\" names \"%s\" twice", name),
 						 errhint("Name each column once.")));
 	}
+}
+
+static void
+CheckInsertMode(const ConnectorConfig *config)
+{
+	if (config->insert_mode != INSERT_PLAIN && config->pk_mode == PK_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"insert.mode\" is \"%s\": it needs a pk.mode", config->insert_mode == INSERT_IGNORE ? "ignore" : "upsert"),
+				 errhint("Set pk.mode to kafka, record_key or record_value: it says which rows are the same.")));
 	if (config->insert_mode != INSERT_PLAIN && config->batch_size > INSERT_MODE_BATCH_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -201,8 +206,9 @@ CheckStop(const ConnectorConfig *config)
 
 const ConfigRule config_rules[] = {
 	{"anomalies.topic", CheckTopics},
-	{"insert.mode", CheckInsertMode},
 	{"notify.channel", CheckChannel},
+	{"insert.mode", CheckInsertMode},
+	{"pk.fields", CheckKey},
 	{"start.position", CheckStart},
 	{"stop.position", CheckStop},
 	{"table.name.format", CheckTables},

@@ -38,7 +38,7 @@ SegmentStillStats(int i)
 	TaskSlot   *slot = &segment->slots[i];
 	TaskStats  *stats = &segment->stats[i];
 	pg_atomic_uint64 *const gauges[] = {
-		&slot->states, &slot->state_bytes, &slot->rate, &stats->memory,
+		&slot->states, &slot->state_bytes, &slot->rate, &slot->rebuilt, &slot->rebuild_total, &stats->memory,
 		&stats->replay_total
 	};
 

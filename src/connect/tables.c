@@ -218,7 +218,13 @@ CheckTable(const ConnectorConfig *config, Oid relid, const char *schema, const c
 					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
 							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
 	if (!anomalies)
+	{
+		Relation	rel = table_open(relid, NoLock);
+
 		CheckAsked(config, relid, schema, table);
+		ConflictCheck(config, rel, GetUserId());
+		table_close(rel, NoLock);
+	}
 	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -263,16 +269,7 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-	{
 		CheckTable(config, relid, schema, table, anomalies);
-		if (!anomalies)
-		{
-			Relation	rel = table_open(relid, NoLock);
-
-			ConflictCheck(config, rel, GetUserId());
-			table_close(rel, NoLock);
-		}
-	}
 	else if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else

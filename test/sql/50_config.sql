@@ -20,6 +20,7 @@ CREATE FUNCTION beside(key text, value text) RETURNS jsonb LANGUAGE sql AS $$
                 WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN value = 'last_n' THEN '{"start.last_n": 5}'
                 WHEN value = 'timestamp' THEN jsonb_build_object(replace(key, 'position', 'timestamp'), '-1 h')
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN key = 'stop.position' AND value = 'offsets' THEN '{"stop.offsets": "7"}'
                 ELSE '{}' END $$;
 

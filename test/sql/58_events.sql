@@ -8,7 +8,7 @@ GRANT alice TO carol;
 CREATE SERVER kafka FOREIGN DATA WRAPPER anomaly_kafka OPTIONS ("bootstrap.servers" '127.0.0.1:1');
 GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka TO alice, bob;
 GRANT USAGE ON FOREIGN SERVER kafka TO alice, bob;
-GRANT EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb) TO alice, bob;
+GRANT EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb) TO alice, bob;
 CREATE SCHEMA a AUTHORIZATION alice; CREATE SCHEMA b AUTHORIZATION bob;
 DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %s TO PUBLIC', pg_my_temp_schema()::regnamespace); END $$;
 CREATE FUNCTION as_role(who text, command text) RETURNS text LANGUAGE plpgsql AS $$
