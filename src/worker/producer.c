@@ -17,7 +17,7 @@
 
 #define CALL_SLICE_MS	500		/* of a call that can be gone on with */
 #define CALL_AGAIN_MS	100		/* before a call is tried again */
-#define LEAVE_TRIES		8		/* of CALL_AGAIN_MS: to abort at the end */
+#define LEAVE_TRIES		4		/* of CALL_AGAIN_MS: to abort at the end */
 
 struct Producer
 {
