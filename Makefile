@@ -147,6 +147,10 @@ check-layers check-stale check-unit check-sql check-tap check-fuzz:
 faults:
 	scripts/setup build demo check kafka faults
 	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
+# SECONDS= of random actions (default 60) from SEED=, on BROKER=mock or kafka, checked after each quiet point
+soak:
+	scripts/setup build demo check kafka
+	SOAK_SECONDS='$(SECONDS)' PG_CONFIG='$(PG_CONFIG)' scripts/check soak
 # SECONDS= a target (default 60), TARGET= one of them, KEEP=1 to put what it found into the kept corpus
 fuzz:
 	scripts/setup build tools
@@ -180,5 +184,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults bench bench-connect bench-detectors evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage

@@ -1,5 +1,9 @@
 \echo Use "CREATE EXTENSION anomaly" to load this file. \quit
 
+-- a schema of that name that is there already is somebody else's: an error, so that nobody owns what is around our objects
+CREATE SCHEMA anomaly;
+COMMENT ON SCHEMA anomaly IS 'streaming anomaly detection';
+
 -- types: spec, verdict, detector
 
 -- spec: a detector and its parameters, stored as canonical text
@@ -342,7 +346,7 @@ COMMENT ON AGGREGATE anomaly.merge(anomaly.detector) IS 'one model that knows wh
 
 CREATE FUNCTION anomaly.state_size(spec anomaly.spec, dims int DEFAULT 1) RETURNS bigint
     AS 'MODULE_PATHNAME', 'anomaly_state_size' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a model of this spec can take';
+COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a stored model of this spec can take';
 
 -- what there is
 
@@ -384,7 +388,7 @@ COMMENT ON COLUMN anomaly.detectors.name IS 'the detector''s name in specs and a
 COMMENT ON COLUMN anomaly.detectors.signature IS 'name and parameters with their defaults';
 COMMENT ON COLUMN anomaly.detectors.parameters IS 'its own parameters';
 COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can have';
-COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
+COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'state_size of the example: the most bytes that a stored model of it takes, of one value';
 COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
 COMMENT ON COLUMN anomaly.detectors.can_decay IS 'takes half_life: old points count less with time';
@@ -4213,6 +4217,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
@@ -4222,6 +4227,9 @@ CREATE TABLE anomaly.connector_offset (
     rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
     rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
     first_offset bigint,                -- the states know no message below; NULL: not known
@@ -4232,14 +4240,14 @@ CREATE TABLE anomaly.connector_offset (
 
 CREATE TABLE anomaly.checkpoint (
     connector_id bigint NOT NULL,
-    topic text NOT NULL,
     partition int NOT NULL,
-    series text NOT NULL,
-    detector text NOT NULL,             -- spec
+    series text COLLATE "C" NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    detector text COLLATE "C" NOT NULL, -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
-    PRIMARY KEY (connector_id, topic, partition, series, detector),
-    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
+    PRIMARY KEY (connector_id, partition, series, topic, detector)  -- what differs comes first
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
 
@@ -4310,6 +4318,15 @@ CREATE TRIGGER connector_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON
     FOR EACH STATEMENT EXECUTE FUNCTION anomaly.connector_changed();
 COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed';
 
+-- states go with their partition; a foreign key would take three quarters of the time of a new series
+CREATE FUNCTION anomaly.offset_deleted() RETURNS trigger
+    AS 'MODULE_PATHNAME', 'anomaly_offset_deleted' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.offset_deleted() IS 'deletes the saved states of a partition whose row is deleted';
+
+CREATE TRIGGER offset_deleted AFTER DELETE ON anomaly.connector_offset
+    FOR EACH ROW EXECUTE FUNCTION anomaly.offset_deleted();
+COMMENT ON TRIGGER offset_deleted ON anomaly.connector_offset IS 'deletes the saved states of the partition';
+
 -- verbs
 
 CREATE FUNCTION anomaly.create_connector(name text, config jsonb, initial_state text DEFAULT 'RUNNING', initial_offsets jsonb DEFAULT NULL) RETURNS void
@@ -4373,7 +4390,7 @@ REVOKE EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb), a
     anomaly.drop_connector(text, boolean), anomaly.alter_connector_offsets(text, jsonb, boolean), anomaly.reset_connector_offsets(text, boolean),
     anomaly.pause_connector(text), anomaly.resume_connector(text), anomaly.stop_connector(text),
     anomaly.restart_connector(text, boolean, boolean), anomaly.restart_task(text, int),
-    anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
+    anomaly.wait_for_catchup(text, interval), anomaly.connector_changed(), anomaly.offset_deleted(), anomaly.kafka_validator(text[], oid) FROM PUBLIC;
 -- what is seen of connectors
 
 -- shared memory as rows, each role its own connectors; read through the views
@@ -4486,7 +4503,7 @@ CREATE VIEW anomaly.connector_status WITH (security_barrier) AS
 COMMENT ON VIEW anomaly.connector_status IS 'what each connector is doing, in Kafka Connect''s words; what is wrong, since when, and when it is tried next';
 
 COMMENT ON COLUMN anomaly.connector_status.messages IS 'below the committed offsets, since the connector was made';
-COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the processes that run now were started, as rows and commits';
+COMMENT ON COLUMN anomaly.connector_status.anomalies IS 'since the connector or the server was started, as rows and commits; see anomaly.pg_stat_anomaly';
 COMMENT ON COLUMN anomaly.connector_status.lag IS 'messages between the committed offsets and the ends last seen';
 COMMENT ON COLUMN anomaly.connector_status.error IS 'the last error that is not mended: message, detail, hint';
 COMMENT ON COLUMN anomaly.connector_status.next_retry_at IS 'when that is tried again; NULL: when a person acts';
@@ -4495,6 +4512,83 @@ COMMENT ON COLUMN anomaly.connector_status.bytes_per_series IS 'the most that th
 
 GRANT SELECT ON anomaly.connectors, anomaly.connector_tasks, anomaly.connector_offsets, anomaly.connector_status,
     anomaly.config_keys, anomaly.kafka_properties TO PUBLIC;
+-- counters, latencies and memory of connectors
+
+CREATE FUNCTION anomaly.task_statistics(
+    OUT connector_id bigint, OUT task_id int, OUT stats_reset timestamptz,
+    OUT states_evicted bigint, OUT states_loaded bigint, OUT states_saved bigint, OUT saved_bytes bigint, OUT memory_bytes bigint,
+    OUT replay_done bigint, OUT replay_total bigint,
+    OUT kafka jsonb, OUT kafka_at timestamptz)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_task_statistics' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.task_statistics() IS 'support of anomaly.pg_stat_anomaly: one row a process';
+
+CREATE FUNCTION anomaly.latency(
+    OUT connector_id bigint, OUT task_id int,
+    OUT event_p50_ms float8, OUT event_p99_ms float8, OUT append_p50_ms float8, OUT append_p99_ms float8)
+    RETURNS SETOF record AS 'MODULE_PATHNAME', 'anomaly_latency' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION anomaly.latency() IS 'support of anomaly.pg_stat_anomaly: one row a task, and one with task_id NULL for all tasks of a connector';
+
+CREATE FUNCTION anomaly.reset_stats(name text) RETURNS void
+    AS 'MODULE_PATHNAME', 'anomaly_reset_stats' LANGUAGE C;
+COMMENT ON FUNCTION anomaly.reset_stats(text) IS 'sets the counters and latencies of a connector to zero, at once and whatever becomes of the transaction';
+REVOKE EXECUTE ON FUNCTION anomaly.reset_stats(text) FROM PUBLIC;
+
+CREATE VIEW anomaly.pg_stat_anomaly_tasks WITH (security_barrier) AS
+    SELECT c.name AS connector, t.task_id, t.pid, t.state,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.rate, t.last_poll_at, t.last_commit_at,
+           l.event_p50_ms, l.event_p99_ms, l.append_p50_ms, l.append_p99_ms,
+           s.memory_bytes, t.states, t.state_bytes, s.states_evicted, s.states_loaded, s.states_saved, s.saved_bytes,
+           t.replayed, s.replay_done, s.replay_total, t.rebuilt, t.rebuild_total, s.kafka, s.kafka_at, s.stats_reset
+      FROM anomaly.connector c
+      JOIN anomaly.task_status() t ON t.connector_id OPERATOR(pg_catalog.=) c.id
+      LEFT JOIN anomaly.task_statistics() s ON s.connector_id OPERATOR(pg_catalog.=) t.connector_id AND s.task_id OPERATOR(pg_catalog.=) t.task_id
+      LEFT JOIN anomaly.latency() l ON l.connector_id OPERATOR(pg_catalog.=) t.connector_id AND l.task_id OPERATOR(pg_catalog.=) t.task_id
+     WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
+COMMENT ON VIEW anomaly.pg_stat_anomaly_tasks IS 'counters, latencies, memory and librdkafka''s statistics of each process of each connector';
+
+CREATE VIEW anomaly.pg_stat_anomaly WITH (security_barrier) AS
+    SELECT c.name AS connector, coalesce(t.tasks, 0) AS tasks,
+           t.messages, t.bytes, t.rows, t.judged, t.anomalies, t.dead_letters, t.commits, t.retries, t.rate, t.last_poll_at, t.last_commit_at,
+           l.event_p50_ms, l.event_p99_ms, l.append_p50_ms, l.append_p99_ms, o.lag,
+           s.memory_bytes, t.states, t.state_bytes, s.states_evicted, s.states_loaded, s.states_saved, s.saved_bytes,
+           t.replayed, s.replay_done, s.replay_total, t.rebuilt, t.rebuild_total, s.kafka, s.stats_reset
+      FROM anomaly.connector c
+      LEFT JOIN (SELECT connector_id, count(*) FILTER (WHERE pid IS NOT NULL AND task_id OPERATOR(pg_catalog.>=) 0) AS tasks,
+                  sum(messages)::bigint AS messages, sum(bytes)::bigint AS bytes, sum(rows)::bigint AS rows, sum(judged)::bigint AS judged,
+                  sum(anomalies)::bigint AS anomalies, sum(dead_letters)::bigint AS dead_letters, sum(commits)::bigint AS commits,
+                  sum(retries)::bigint AS retries, sum(replayed)::bigint AS replayed,
+                  sum(rebuilt)::bigint AS rebuilt, sum(rebuild_total)::bigint AS rebuild_total, sum(rate)::bigint AS rate,
+                  sum(states)::bigint AS states, sum(state_bytes)::bigint AS state_bytes,
+                  max(last_poll_at) AS last_poll_at, max(last_commit_at) AS last_commit_at
+             FROM anomaly.task_status() GROUP BY connector_id) t ON t.connector_id OPERATOR(pg_catalog.=) c.id
+      LEFT JOIN (SELECT connector_id, sum(memory_bytes)::bigint AS memory_bytes, sum(states_evicted)::bigint AS states_evicted,
+                  sum(states_loaded)::bigint AS states_loaded, sum(states_saved)::bigint AS states_saved, sum(saved_bytes)::bigint AS saved_bytes,
+                  sum(replay_done)::bigint AS replay_done, sum(replay_total)::bigint AS replay_total,
+                  jsonb_object_agg(task_id, kafka) FILTER (WHERE kafka IS NOT NULL) AS kafka, min(stats_reset) AS stats_reset
+             FROM anomaly.task_statistics() GROUP BY connector_id) s ON s.connector_id OPERATOR(pg_catalog.=) c.id
+      LEFT JOIN anomaly.latency() l ON l.connector_id OPERATOR(pg_catalog.=) c.id AND l.task_id IS NULL
+      LEFT JOIN (SELECT p.connector_id, sum(greatest(p.high OPERATOR(pg_catalog.-) p.next_offset, 0))::bigint AS lag
+             FROM anomaly.partition_status() p GROUP BY p.connector_id) o ON o.connector_id OPERATOR(pg_catalog.=) c.id
+     WHERE (coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false) OR pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'));
+COMMENT ON VIEW anomaly.pg_stat_anomaly IS 'counters, latencies and memory of each connector since stats_reset: its start, that of the server, or anomaly.reset_stats()';
+
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.messages IS 'committed, as bytes (of payloads and keys) and rows';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.judged IS 'rows that a detector learned';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.retries IS 'commits that were tried again';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.rate IS 'rows a second, smoothed over about a second';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.event_p50_ms IS 'milliseconds from the time of a point to its commit, of the rows of the last one to two minutes; within an eighth';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.append_p50_ms IS 'milliseconds from the time of a message in Kafka to its commit, as event_p50_ms';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.lag IS 'messages between the committed offsets and the ends last seen';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.memory_bytes IS 'private memory of the processes (RssAnon), looked at every second';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.states IS 'of series, in memory';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.states_evicted IS 'how often a state left memory for memory.max; states_loaded: came back';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.states_saved IS 'states written to anomaly.checkpoint, saved_bytes their bytes';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.replayed IS 'messages read again after a start, not written';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.replay_total IS 'messages of the replay under way, replay_done those that are done; NULL: none';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.rebuilt IS 'messages whose points were learned from the raw tables, by specs that had no states, of rebuild_total';
+COMMENT ON COLUMN anomaly.pg_stat_anomaly.kafka IS 'librdkafka''s statistics by task_id, every statistics.interval.ms; what does not fit 16 kB is named in left_out';
+
+GRANT SELECT ON anomaly.pg_stat_anomaly, anomaly.pg_stat_anomaly_tasks TO PUBLIC;
 -- messages and rows that were refused
 
 CREATE VIEW anomaly.dead_letters WITH (security_barrier) AS
@@ -4515,9 +4609,89 @@ CREATE FUNCTION anomaly.discard_dead_letters(name text, filter text DEFAULT NULL
 COMMENT ON FUNCTION anomaly.discard_dead_letters(text, text) IS 'takes dead letters out of the view and drops their bytes; filter is a condition on the columns of anomaly.dead_letters; returns how many';
 
 REVOKE EXECUTE ON FUNCTION anomaly.replay_dead_letters(text, text), anomaly.discard_dead_letters(text, text) FROM PUBLIC;
+-- which series there are, and which have fallen silent
+
+CREATE VIEW anomaly.connector_series WITH (security_barrier) AS
+    SELECT c.name AS connector, s.topic COLLATE pg_catalog."default" AS topic, s.partition, s.series COLLATE pg_catalog."default" AS series,
+           s.detector COLLATE pg_catalog."default" AS detector, nullif(s.last_at, '-infinity') AS last_at, s.as_of, octet_length(s.state) AS state_bytes
+      FROM anomaly.checkpoint s JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) s.connector_id
+     WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
+COMMENT ON VIEW anomaly.connector_series IS 'the states of series of one''s own connectors, as their states were last saved: at most five minutes ago';
+COMMENT ON COLUMN anomaly.connector_series.last_at IS 'time of the last message with a number, in Kafka; of its point where the message has none';
+COMMENT ON COLUMN anomaly.connector_series.as_of IS 'the state knows all messages below this offset';
+
+CREATE FUNCTION anomaly.silent_series(connector text, older_than interval)
+    RETURNS TABLE (series text, last_at timestamptz, silent_for interval)
+    LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.series, max(s.last_at), now() - max(s.last_at) FROM anomaly.connector_series s
+     WHERE s.connector = $1 GROUP BY s.series HAVING max(s.last_at) < now() - $2 $$;
+COMMENT ON FUNCTION anomaly.silent_series(text, interval) IS 'series of a connector that have sent no number for so long, by the clock of this server and what was last saved: at most five minutes ago';
+
+GRANT SELECT ON anomaly.connector_series TO PUBLIC;
+-- events: an alert and the anomalies up to the quiet after it; silences
+
+CREATE TABLE anomaly.suppressions (
+    connector text,                     -- NULL: all that created_by may handle
+    series text NOT NULL DEFAULT '%' CHECK (series !~ '(^|[^\\])(\\\\)*\\$'),    -- a pattern of LIKE
+    during tstzrange NOT NULL,          -- of the time of the anomaly
+    reason text,
+    created_by regrole NOT NULL DEFAULT quote_ident(current_user)::regrole,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE anomaly.suppressions IS 'series whose anomalies are not sent out and whose events are marked, for a time; written with INSERT, UPDATE and DELETE';
+COMMENT ON COLUMN anomaly.suppressions.connector IS 'its name; NULL: all that created_by may handle';
+COMMENT ON COLUMN anomaly.suppressions.series IS 'pattern as of LIKE: % stands for any text, _ for any character';
+COMMENT ON COLUMN anomaly.suppressions.during IS 'times of anomalies, not of the clock';
+COMMENT ON COLUMN anomaly.suppressions.created_by IS 'it silences connectors whose owner this role is, or is a member of';
+
+ALTER TABLE anomaly.suppressions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON anomaly.suppressions FOR SELECT USING (
+    coalesce(pg_catalog.pg_has_role(created_by::oid, 'MEMBER'), false)
+    OR EXISTS (SELECT FROM anomaly.connectors c WHERE (suppressions.connector IS NULL OR c.name OPERATOR(pg_catalog.=) suppressions.connector)
+                AND pg_catalog.pg_has_role(suppressions.created_by::oid, c.owner::oid, 'MEMBER')));
+CREATE POLICY made ON anomaly.suppressions FOR INSERT WITH CHECK (
+    coalesce(pg_catalog.pg_has_role(created_by::oid, 'MEMBER'), false)
+    AND (connector IS NULL OR EXISTS (SELECT FROM anomaly.connectors c WHERE c.name OPERATOR(pg_catalog.=) suppressions.connector)));
+CREATE POLICY changed ON anomaly.suppressions FOR UPDATE USING (
+    coalesce(pg_catalog.pg_has_role(created_by::oid, 'MEMBER'), false)
+    OR EXISTS (SELECT FROM anomaly.connectors c WHERE c.name OPERATOR(pg_catalog.=) suppressions.connector))
+    WITH CHECK (coalesce(pg_catalog.pg_has_role(created_by::oid, 'MEMBER'), false)
+    AND (connector IS NULL OR EXISTS (SELECT FROM anomaly.connectors c WHERE c.name OPERATOR(pg_catalog.=) suppressions.connector)));
+CREATE POLICY ended ON anomaly.suppressions FOR DELETE USING (
+    coalesce(pg_catalog.pg_has_role(created_by::oid, 'MEMBER'), false)
+    OR EXISTS (SELECT FROM anomaly.connectors c WHERE c.name OPERATOR(pg_catalog.=) suppressions.connector));
+GRANT SELECT, INSERT, UPDATE, DELETE ON anomaly.suppressions TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('anomaly.suppressions', '');
+
+CREATE FUNCTION anomaly.events(connector_name text, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
+    RETURNS TABLE (connector text, detector text, topic text, kafka_partition int, series text, event_id bigint,
+                   started_at timestamptz, ended_at timestamptz, peak_score float8, points bigint,
+                   open boolean, suppressed boolean, detected_at timestamptz)
+    AS 'MODULE_PATHNAME', 'anomaly_events' LANGUAGE C STABLE SET search_path = pg_catalog, pg_temp;
+COMMENT ON FUNCTION anomaly.events(text, timestamptz, timestamptz) IS 'events of a connector whose alert lies in [since, until), from its anomalies tables with the caller''s rights; NULL: of all of one''s own connectors whose tables can be read';
+
+CREATE FUNCTION anomaly.events(anomalies regclass, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
+    RETURNS TABLE (connector text, detector text, topic text, kafka_partition int, series text, event_id bigint,
+                   started_at timestamptz, ended_at timestamptz, peak_score float8, points bigint,
+                   open boolean, suppressed boolean, detected_at timestamptz)
+    AS 'MODULE_PATHNAME', 'anomaly_events_of_table' LANGUAGE C STABLE SET search_path = pg_catalog, pg_temp;
+COMMENT ON FUNCTION anomaly.events(regclass, timestamptz, timestamptz) IS 'events in an anomalies table whose alert lies in [since, until), for whoever may read the table';
+
+CREATE VIEW anomaly.connector_events AS SELECT * FROM anomaly.events(NULL::text);
+COMMENT ON VIEW anomaly.connector_events IS 'events of all of one''s own connectors whose tables can be read; anomaly.events() for a time, which is faster';
+COMMENT ON COLUMN anomaly.connector_events.event_id IS 'offset of the message whose point raised the alert';
+COMMENT ON COLUMN anomaly.connector_events.started_at IS 'time of the alert''s point';
+COMMENT ON COLUMN anomaly.connector_events.ended_at IS 'time of the last anomaly so far';
+COMMENT ON COLUMN anomaly.connector_events.peak_score IS 'the largest score or onset';
+COMMENT ON COLUMN anomaly.connector_events.points IS 'anomalies in it';
+COMMENT ON COLUMN anomaly.connector_events.open IS 'later points can still belong to it: fewer than refractory rows without an anomaly have come, by the series'' state as it was last saved';
+COMMENT ON COLUMN anomaly.connector_events.suppressed IS 'the alert lies in a silence of anomaly.suppressions';
+
+GRANT SELECT ON anomaly.connector_events TO PUBLIC;
 -- rows that are written again and again
 ALTER TABLE anomaly.connector_offset SET (autovacuum_vacuum_threshold = 100, autovacuum_vacuum_scale_factor = 0);
-ALTER TABLE anomaly.checkpoint SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
+-- half of a page is for the next states: they take the place of those before in it, and the index stays as it is
+ALTER TABLE anomaly.checkpoint SET (fillfactor = 50, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0,
     toast.autovacuum_vacuum_threshold = 1000, toast.autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE anomaly.outbox SET (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 

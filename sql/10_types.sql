@@ -1,5 +1,9 @@
 \echo Use "CREATE EXTENSION anomaly" to load this file. \quit
 
+-- a schema of that name that is there already is somebody else's: an error, so that nobody owns what is around our objects
+CREATE SCHEMA anomaly;
+COMMENT ON SCHEMA anomaly IS 'streaming anomaly detection';
+
 -- types: spec, verdict, detector
 
 -- spec: a detector and its parameters, stored as canonical text

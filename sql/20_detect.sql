@@ -225,7 +225,7 @@ COMMENT ON AGGREGATE anomaly.merge(anomaly.detector) IS 'one model that knows wh
 
 CREATE FUNCTION anomaly.state_size(spec anomaly.spec, dims int DEFAULT 1) RETURNS bigint
     AS 'MODULE_PATHNAME', 'anomaly_state_size' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a model of this spec can take';
+COMMENT ON FUNCTION anomaly.state_size(anomaly.spec, int) IS 'the most bytes that a stored model of this spec can take';
 
 -- what there is
 
@@ -267,7 +267,7 @@ COMMENT ON COLUMN anomaly.detectors.name IS 'the detector''s name in specs and a
 COMMENT ON COLUMN anomaly.detectors.signature IS 'name and parameters with their defaults';
 COMMENT ON COLUMN anomaly.detectors.parameters IS 'its own parameters';
 COMMENT ON COLUMN anomaly.detectors.policy IS 'parameters that every spec can have';
-COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'the most that a model of it takes, with defaults and one dimension';
+COMMENT ON COLUMN anomaly.detectors.state_bytes IS 'state_size of the example: the most bytes that a stored model of it takes, of one value';
 COMMENT ON COLUMN anomaly.detectors.can_forget IS 'slides with a moving frame; the others recompute each frame';
 COMMENT ON COLUMN anomaly.detectors.can_merge IS 'models without a window can be merged';
 COMMENT ON COLUMN anomaly.detectors.can_decay IS 'takes half_life: old points count less with time';

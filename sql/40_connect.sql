@@ -25,6 +25,7 @@ CREATE TABLE anomaly.connector_offset (
     next_offset bigint NOT NULL,        -- the first message that is not in the tables
     message_count bigint NOT NULL,      -- running count and hash of the messages below next_offset
     message_hash bigint NOT NULL,
+    empty_count bigint NOT NULL DEFAULT 0, -- messages among these that had no point
     replay_from bigint NOT NULL,        -- at or below every change not yet in checkpoint
     replay_count bigint NOT NULL,       -- count and hash at replay_from
     replay_hash bigint NOT NULL,
@@ -34,6 +35,9 @@ CREATE TABLE anomaly.connector_offset (
     rebuilt_to bigint,                  -- raw rows below are in them; -1: none yet
     rebuilt_count bigint,               -- messages among these rows; -1: not to be known
     inexact_from bigint,                -- states are not those of a replay from here on
+    last_offset bigint,                 -- the last message counted, with a hash of it: is the topic still the same?
+    last_hash bigint,
+    last_end bigint,                    -- next_offset when they were written
     committed_at timestamptz NOT NULL DEFAULT now(),
     outbox_epoch int NOT NULL DEFAULT 0,    -- raised when rows below next_offset enter the outbox
     first_offset bigint,                -- the states know no message below; NULL: not known
@@ -44,14 +48,14 @@ CREATE TABLE anomaly.connector_offset (
 
 CREATE TABLE anomaly.checkpoint (
     connector_id bigint NOT NULL,
-    topic text NOT NULL,
     partition int NOT NULL,
-    series text NOT NULL,
-    detector text NOT NULL,             -- spec
+    series text COLLATE "C" NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    detector text COLLATE "C" NOT NULL, -- spec
     as_of bigint NOT NULL,              -- the state knows all messages below
     state bytea NOT NULL,
-    PRIMARY KEY (connector_id, topic, partition, series, detector),
-    FOREIGN KEY (connector_id, topic, partition) REFERENCES anomaly.connector_offset ON DELETE CASCADE
+    last_at timestamptz,                -- of the last message that the state knows; of the point where it has no time
+    PRIMARY KEY (connector_id, partition, series, topic, detector)  -- what differs comes first
 );
 ALTER TABLE anomaly.checkpoint ALTER COLUMN state SET STORAGE EXTERNAL;
 

@@ -336,6 +336,7 @@ CatalogPreview(Jsonb *config, Oid owner, Connector *out)
 	out->owner = owner;
 	ConfigParse(config, &out->config);
 	out->nproperties = CatalogProperties(out->config.server, owner, &out->properties);
+	out->converter = CatalogConverter(&out->config, owner);
 	out->converter_hash = ConverterHash(&out->config.converter);
 }
 

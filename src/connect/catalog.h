@@ -10,9 +10,11 @@
 #include "postgres.h"
 
 #include "core/spec.h"
+#include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
-#include "worker/converter.h"
 #include "utils/jsonb.h"
+#include "utils/relcache.h"
+#include "worker/converter.h"
 
 typedef struct Property
 {
@@ -22,6 +24,9 @@ typedef struct Property
 } Property;
 
 #define CONFIG_SPECS_MAX	8
+
+typedef enum InsertMode { INSERT_PLAIN, INSERT_IGNORE, INSERT_UPSERT } InsertMode;
+typedef enum PkMode { PK_NONE, PK_KAFKA, PK_RECORD_KEY, PK_RECORD_VALUE } PkMode;
 
 /* Where reading begins, before it is a number; the first four are the choices of start.position */
 typedef enum PositionKind
@@ -85,11 +90,16 @@ typedef struct ConnectorConfig
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
 	char	   *notify_channel; /* NULL: none */
+	InsertMode	insert_mode;
+	PkMode		pk_mode;
+	char	   *pk_fields;		/* of PK_RECORD_VALUE */
 	bool		raw_enabled;
 	bool		scores;
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
+	char	   *dead_letter_topic;	/* errors.deadletterqueue.topic.name, NULL: none */
+	bool		dead_letter_context;	/* with Kafka Connect's context headers */
 	PositionKind start;			/* start.position */
 	ConfigTime	start_time;
 	int			start_last_n;	/* 0: not given */
@@ -100,6 +110,9 @@ typedef struct ConnectorConfig
 	int			batch_bytes;
 	int			flush_interval_ms;
 	int			memory_max_mb;
+	int			rate_limit;		/* messages a second of a task, 0: none */
+	int			series_max;		/* of a task, 0: any number */
+	int			statistics_ms;	/* 0: none */
 	int			nconsumer;		/* consumer.override.* */
 	Property   *consumer;
 	int			nproducer;
@@ -139,6 +152,16 @@ extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
 /* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
 extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
 
+/* conflict.c: names of the columns that are a raw row's key by pk.mode, or an anomaly's; NIL: none */
+extern PGDLLEXPORT List *ConflictRawKey(const ConnectorConfig *config);
+extern PGDLLEXPORT List *ConflictAnomalyKey(void);
+
+/* Is there a unique index on just these that ON CONFLICT can use? *nulls_equal: in it NULL conflicts with NULL */
+extern PGDLLEXPORT bool ConflictIndexed(Relation rel, List *names, bool *nulls_equal);
+
+/* ERROR unless the raw table has that index and role may use it as insert.mode does */
+extern PGDLLEXPORT void ConflictCheck(const ConnectorConfig *config, Relation rel, Oid role);
+
 /* What start.position means when it is looked at now, in microseconds since 1970 */
 extern PGDLLEXPORT Position ConfigStart(const ConnectorConfig *config, int64 now);
 extern PGDLLEXPORT int64 ConfigMoment(const ConfigTime *time, int64 now);
@@ -148,6 +171,15 @@ extern PGDLLEXPORT int64 ConfigStopOffset(const ConnectorConfig *config, const c
 
 /* One position as a catalog keeps it: {"offset": 5}, {"timestamp": ..}, {"last_n": 5} */
 extern PGDLLEXPORT Position PositionOf(Jsonb *json);
+
+/*
+ * Silences of a connector's anomalies, by those who may handle it; within SPI,
+ * palloc'd in the current context. suppression.c.
+ */
+typedef struct Suppressions Suppressions;
+
+extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
+extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
 
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);

@@ -50,7 +50,7 @@ ScalarText(const char *name, const JsonbValue *v)
 static char
 Separator(const char *name)
 {
-	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns"};
+	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns", "pk.fields"};
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -345,19 +345,17 @@ ConfigIsVector(const ConnectorConfig *config)
 }
 
 /*
- * Of another connector's config: only what says where its raw rows go, so
- * that a detector which is no longer known is no obstacle.
+ * Of another connector's config: only what says where its rows go, so that a
+ * detector which is no longer known is no obstacle.
  */
-List *
-ConfigRawTables(Jsonb *config)
+static void
+ParseTables(Jsonb *config, ConnectorConfig *parsed)
 {
-	static const char *const wanted[] = {"topics", "table.name.format", "raw.enabled"};
-	ConnectorConfig parsed;
-	List	   *list = NIL;
+	static const char *const wanted[] = {"topics", "table.name.format", "anomalies.table.name.format", "raw.enabled"};
 	int			n;
 	Given	   *given = ReadGiven(config, &n);
 
-	memset(&parsed, 0, sizeof(parsed));
+	memset(parsed, 0, sizeof(*parsed));
 	for (int k = 0; k < (int) lengthof(wanted); k++)
 	{
 		const ConfigKey *key = &config_keys[ConfigFind(wanted[k])];
@@ -367,15 +365,40 @@ ConfigRawTables(Jsonb *config)
 			if (strcmp(given[i].name, key->name) == 0 && given[i].value != NULL)
 				value = given[i].value;
 		if (value != NULL)
-			ConfigSetValue(key, value, &parsed);
+			ConfigSetValue(key, value, parsed);
 	}
-	for (int i = 0; i < parsed.ntopics && parsed.raw_enabled; i++)
+}
+
+static List *
+TopicTables(const ConnectorConfig *config, const char *format)
+{
+	List	   *list = NIL;
+
+	for (int i = 0; i < config->ntopics; i++)
 	{
 		TopicTable *pair = palloc(sizeof(TopicTable));
 
-		pair->topic = parsed.topics[i];
-		CatalogTableName(parsed.table_format, pair->topic, &pair->schema, &pair->table);
+		pair->topic = config->topics[i];
+		CatalogTableName(format, pair->topic, &pair->schema, &pair->table);
 		list = lappend(list, pair);
 	}
 	return list;
+}
+
+List *
+ConfigRawTables(Jsonb *config)
+{
+	ConnectorConfig parsed;
+
+	ParseTables(config, &parsed);
+	return parsed.raw_enabled ? TopicTables(&parsed, parsed.table_format) : NIL;
+}
+
+List *
+ConfigAnomalyTables(Jsonb *config)
+{
+	ConnectorConfig parsed;
+
+	ParseTables(config, &parsed);
+	return TopicTables(&parsed, parsed.anomalies_format);
 }

@@ -70,18 +70,31 @@ CheckTables(const ConnectorConfig *config)
 	}
 }
 
+/* What goes out must not come in again */
+static void
+CheckTopic(const ConnectorConfig *config, const char *key, const char *topic)
+{
+	if (topic == NULL)
+		return;
+	ConfigCheckTopic(key, topic);
+	for (int i = 0; i < config->ntopics; i++)
+		if (strcmp(config->topics[i], topic) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"%s\" is \"%s\": it must not be one of topics", key, topic),
+					 errhint("What is sent there would be read as points. Send it to another topic.")));
+}
+
 static void
 CheckTopics(const ConnectorConfig *config)
 {
-	if (config->anomalies_topic == NULL)
-		return;
-	ConfigCheckTopic("anomalies.topic", config->anomalies_topic);
-	for (int i = 0; i < config->ntopics; i++)
-		if (strcmp(config->topics[i], config->anomalies_topic) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("config key \"anomalies.topic\" is \"%s\": it must not be one of topics", config->anomalies_topic),
-					 errhint("Anomalies would be read as points. Send them to another topic.")));
+	CheckTopic(config, "anomalies.topic", config->anomalies_topic);
+	CheckTopic(config, "errors.deadletterqueue.topic.name", config->dead_letter_topic);
+	if (config->anomalies_topic && config->dead_letter_topic && strcmp(config->anomalies_topic, config->dead_letter_topic) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"errors.deadletterqueue.topic.name\" is \"%s\": it must not be that of anomalies.topic", config->dead_letter_topic),
+				 errhint("Send dead letters to a topic of their own.")));
 }
 
 static void
@@ -93,6 +106,63 @@ CheckChannel(const ConnectorConfig *config)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("config key \"notify.channel\" has a control character"),
 					 errhint("It is the name that listeners give: LISTEN anomalies.")));
+}
+
+/* Of all columns of a raw table those that can tell rows apart */
+static bool
+MayBeKey(const char *name)
+{
+	static const char *const names[] = {"series", "ts", "label", "topic", "kafka_partition", "kafka_offset", "item", "kafka_timestamp", "key"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+CheckKey(const ConnectorConfig *config)
+{
+	List	   *key = ConflictRawKey(config);
+	ListCell   *cell;
+
+	if (config->pk_fields != NULL && config->pk_mode != PK_RECORD_VALUE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"pk.fields\" is \"%s\": it is for pk.mode=record_value", ShownValue(config->pk_fields)),
+				 errhint("The other modes have columns of their own.")));
+	foreach(cell, key)
+	{
+		const char *name = lfirst(cell);
+
+		if (!MayBeKey(name))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"pk.fields\" has \"%s\", which is no column for a key", ShownValue(name)),
+					 errhint("Allowed are series, ts, label, topic, kafka_partition, kafka_offset, item, kafka_timestamp and key.")));
+		for (int i = 0; i < foreach_current_index(cell); i++)
+			if (strcmp(list_nth(key, i), name) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("config key \"pk.fields\" names \"%s\" twice", name),
+						 errhint("Name each column once.")));
+	}
+}
+
+static void
+CheckInsertMode(const ConnectorConfig *config)
+{
+	if (config->insert_mode != INSERT_PLAIN && config->pk_mode == PK_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"insert.mode\" is \"%s\": it needs a pk.mode", config->insert_mode == INSERT_IGNORE ? "ignore" : "upsert"),
+				 errhint("Set pk.mode to kafka, record_key or record_value: it says which rows are the same.")));
+	if (config->insert_mode != INSERT_PLAIN && config->batch_size > INSERT_MODE_BATCH_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"batch.size\" is \"%d\": it must be at most %d unless insert.mode is insert", config->batch_size,
+						INSERT_MODE_BATCH_MAX),
+				 errhint("The rows of a batch are sorted by their key.")));
 }
 
 /* A key of a position that is missing, or that another position makes useless */
@@ -137,6 +207,8 @@ CheckStop(const ConnectorConfig *config)
 const ConfigRule config_rules[] = {
 	{"anomalies.topic", CheckTopics},
 	{"notify.channel", CheckChannel},
+	{"insert.mode", CheckInsertMode},
+	{"pk.fields", CheckKey},
 	{"start.position", CheckStart},
 	{"stop.position", CheckStop},
 	{"table.name.format", CheckTables},

@@ -67,6 +67,7 @@ SegmentSize(void)
 
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(TaskSlot))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(Worker))));
+	size = add_size(size, MAXALIGN(mul_size(anomaly_max_tasks, sizeof(TaskStats))));
 	size = add_size(size, MAXALIGN(mul_size(SEGMENT_WISHES, sizeof(Wish))));
 	size = add_size(size, MAXALIGN(mul_size(anomaly_max_partitions, sizeof(PartitionSlot))));
 	return size;
@@ -104,6 +105,8 @@ SegmentStartup(void)
 		at += MAXALIGN(anomaly_max_tasks * sizeof(TaskSlot));
 		segment->workers = (Worker *) at;
 		at += MAXALIGN(anomaly_max_tasks * sizeof(Worker));
+		segment->stats = (TaskStats *) at;
+		at += MAXALIGN(anomaly_max_tasks * sizeof(TaskStats));
 		segment->wishes = (Wish *) at;
 		at += MAXALIGN(SEGMENT_WISHES * sizeof(Wish));
 		segment->partitions = (PartitionSlot *) at;

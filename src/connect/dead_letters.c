@@ -132,7 +132,7 @@ SharedDeadLetters(TaskSlot *slot)
 
 		if (other->used && other->database == slot->database && other->connector_id == slot->connector_id &&
 			other->generation == slot->generation)
-			sum += pg_atomic_read_u64(&other->dead_letters);
+			sum += pg_atomic_read_u64(&other->letters);
 	}
 	LWLockRelease(segment->lock);
 	return sum;

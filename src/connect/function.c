@@ -49,7 +49,7 @@ ReturnsPoints(Oid function)
 	Oid			type;
 	int			n = 0;
 
-	if (get_func_rettype(function) == InvalidOid || !get_func_retset(function) || get_func_prokind(function) != PROKIND_FUNCTION ||
+	if (!get_func_retset(function) || get_func_prokind(function) != PROKIND_FUNCTION ||
 		get_func_result_type(function, &type, &desc) != TYPEFUNC_COMPOSITE)
 		return false;
 	for (int i = 0; i < desc->natts; i++)

@@ -127,7 +127,7 @@ HoldDatabase(Oid database, bool gentle)
 	while (Occupied(database) && GetCurrentTimestamp() < limit)
 	{
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-						 HOLD_POLL_MS, PG_WAIT_EXTENSION);
+						 HOLD_POLL_MS, SharedWaitEvent(WAIT_FOR_DATABASE));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}

@@ -385,20 +385,6 @@ LauncherAttach(void)
 	WorkersAdopt();
 }
 
-static uint32
-LauncherWaitEvent(void)
-{
-#if PG_VERSION_NUM >= 170000
-	static uint32 event = 0;
-
-	if (event == 0)
-		event = WaitEventExtensionNew("AnomalyLauncher");
-	return event;
-#else
-	return PG_WAIT_EXTENSION;
-#endif
-}
-
 /* How long nothing is due; -1: forever */
 static long
 Idle(const Alarm *alarm)
@@ -447,7 +433,7 @@ LauncherMain(Datum arg)
 		idle = Idle(&alarm);
 		(void) WaitLatch(MyLatch,
 						 WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (idle >= 0 ? WL_TIMEOUT : 0),
-						 idle, LauncherWaitEvent());
+						 idle, SharedWaitEvent(WAIT_FOR_WISHES));
 	}
 }
 

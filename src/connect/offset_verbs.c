@@ -8,13 +8,16 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/latch.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #if PG_VERSION_NUM >= 140000
@@ -84,6 +87,38 @@ TakeStopped(const char *verb, const char *name, ConnectorRow *row)
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 errmsg("connector \"%s\" was resumed meanwhile", name),
 				 errhint("Stop it and try again.")));
+}
+
+/* Rows of one topic cannot be told from those of others in a table without a column for it */
+static void
+CheckRewind(const ConnectorRow *row)
+{
+	List	   *mine = ConfigRawTables(row->config);
+	ListCell   *a;
+
+	foreach(a, mine)
+	{
+		TopicTable *my = lfirst(a);
+		Oid			schema = get_namespace_oid(my->schema, true);
+		Oid			relid = OidIsValid(schema) ? get_relname_relid(my->table, schema) : InvalidOid;
+		ListCell   *b;
+		ListCell   *c;
+
+		if (!OidIsValid(relid) || get_attnum(relid, "topic") != InvalidAttrNumber)
+			continue;
+		foreach(b, CatalogReadAll())
+			foreach(c, ConfigRawTables(((ConnectorRow *) lfirst(b))->config))
+			{
+				TopicTable *its = lfirst(c);
+
+				if (strcmp(its->topic, my->topic) != 0 && strcmp(its->schema, my->schema) == 0 && strcmp(its->table, my->table) == 0)
+					ereport(ERROR,
+							(errcode(ERRCODE_OBJECT_IN_USE),
+							 errmsg("cannot rewind topic \"%s\": table \"%s.%s\" also has rows of topic \"%s\" and no column \"topic\"",
+									my->topic, my->schema, my->table, its->topic),
+							 errhint("Delete the rows that will be read again by hand, and leave out rewind.")));
+			}
+	}
 }
 
 /* ---- wishes to rows ---- */
@@ -211,6 +246,15 @@ WriteRow(const ConnectorRow *row, List *initial)
 					 1, types, args, NULL);
 }
 
+static void
+SayMoves(const char *name, bool rewind)
+{
+	ereport(NOTICE,
+			(errmsg("connector \"%s\" moves when it is resumed", name),
+			 errdetail("Where it goes back, anomalies and dead letters from there on are deleted and judged again; raw rows %s.",
+					   rewind ? "are deleted, too" : "stay, so that points may stand twice")));
+}
+
 Datum
 anomaly_alter_connector_offsets(PG_FUNCTION_ARGS)
 {
@@ -231,8 +275,11 @@ anomaly_alter_connector_offsets(PG_FUNCTION_ARGS)
 		((OffsetWish *) lfirst(cell))->position.rewind = PG_GETARG_BOOL(2);
 	TakeStopped("alter_connector_offsets()", name, &row);
 	ConfigParse(row.config, &config);
+	if (PG_GETARG_BOOL(2))
+		CheckRewind(&row);
 	initial = row.initial_offsets ? PositionsParse(row.initial_offsets) : NIL;
 	WriteRow(&row, WishAll(&row, &config, wishes, initial));
+	SayMoves(name, PG_GETARG_BOOL(2));
 	VerbEnd();
 	PG_RETURN_VOID();
 }
@@ -254,6 +301,8 @@ anomaly_reset_connector_offsets(PG_FUNCTION_ARGS)
 	start.rewind = PG_GETARG_BOOL(1);
 	TakeStopped("reset_connector_offsets()", name, &row);
 	ConfigParse(row.config, &config);
+	if (start.rewind)
+		CheckRewind(&row);
 	topics = palloc(sizeof(Datum) * config.ntopics);
 	for (int i = 0; i < config.ntopics; i++)
 	{
@@ -264,6 +313,7 @@ anomaly_reset_connector_offsets(PG_FUNCTION_ARGS)
 	args[1] = PointerGetDatum(construct_array(topics, config.ntopics, TEXTOID, -1, false, TYPALIGN_INT));
 	(void) VerbWrite("DELETE FROM anomaly.connector_offset WHERE connector_id = $1 AND topic <> ALL ($2)", 2, types, args, NULL);
 	WriteRow(&row, NIL);
+	SayMoves(name, start.rewind);
 	VerbEnd();
 	PG_RETURN_VOID();
 }

@@ -283,6 +283,7 @@ anomaly_preview(PG_FUNCTION_ARGS)
 	PreventCommandDuringRecovery("preview()");
 	ConfigParse(json, &config);
 	(void) CatalogProperties(config.server, GetUserId(), &properties);
+	(void) CatalogConverter(&config, GetUserId());
 	RowsStart(fcinfo, &rows);
 	segment = MakeSegment(json, max_messages, timeout_ms, &request);
 	Receive(segment, request, StartWorker(segment), &answers);

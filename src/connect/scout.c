@@ -107,7 +107,7 @@ ReadConnectors(Found *found)
 		elog(ERROR, "SPI_connect failed");
 	rc = SPI_execute_with_args("SELECT id, name, generation, target_state = 'PAUSED',"
 							   " config ->> 'tasks.max',"
-							   " coalesce(config ->> 'anomalies.topic', '') <> ''"
+							   " coalesce(config ->> 'anomalies.topic', config ->> 'errors.deadletterqueue.topic.name', '') <> ''"
 							   " FROM anomaly.connector"
 							   " WHERE system_identifier = $1 AND database_oid = $2"
 							   " AND target_state IN ('RUNNING', 'PAUSED')"

@@ -7,7 +7,7 @@
 #ifndef ANOMALY_SEGMENT_H
 #define ANOMALY_SEGMENT_H
 
-#include "connect/shared.h"
+#include "connect/stats.h"
 
 #define SEGMENT_POSTS	64
 #define SEGMENT_HOLDS	64
@@ -62,6 +62,7 @@ typedef struct Segment
 	Hold		holds[SEGMENT_HOLDS];
 	TaskSlot   *slots;			/* anomaly_max_tasks each */
 	Worker	   *workers;
+	TaskStats  *stats;
 	Wish	   *wishes;			/* SEGMENT_WISHES */
 	PartitionSlot *partitions;	/* anomaly_max_partitions */
 } Segment;
@@ -79,6 +80,8 @@ extern Segment *segment;
 extern Wish *SegmentFindWish(Oid database, int64 connector_id); /* lock held */
 extern void SegmentDropWishes(Oid database, bool unseen_only);	/* lock held */
 extern void SegmentFreeSlot(int i);		/* lock held */
+extern void SegmentFreshStats(int i);	/* lock held: all zero */
+extern void SegmentStillStats(int i);	/* lock held: what is only true of a process is zero */
 extern void SegmentSetState(TaskSlot *slot, TaskState state);	/* lock held */
 extern void SegmentSetTrace(TaskSlot *slot, int sqlerrcode, const char *trace); /* lock held */
 extern void SegmentClip(char *to, size_t size, const char *from);	/* copy, cut at a character */

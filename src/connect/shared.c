@@ -170,6 +170,7 @@ Detach(int code, Datum arg)
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
 	if (slot->used && slot->pid == MyProcPid)
 	{
+		SegmentStillStats(i);
 		slot->pid = 0;
 		worker->latch = NULL;
 		worker->ended = true;

@@ -65,8 +65,12 @@ typedef struct TaskSlot
 
 	uint64		catchup_seen;	/* the last ConnectorShared.catchup_request that is caught up with */
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
+	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
 
-	/* written by the worker alone, read by anybody */
+	pg_atomic_uint64 rebuilt;	/* by the last rebuild: messages whose points were learned from raw tables */
+	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
+
+	/* counters: written by the worker alone, read by anybody; from here on they outlive a generation */
 	pg_atomic_uint64 messages;
 	pg_atomic_uint64 bytes;
 	pg_atomic_uint64 rows;
@@ -76,8 +80,6 @@ typedef struct TaskSlot
 	pg_atomic_uint64 commits;
 	pg_atomic_uint64 retries;
 	pg_atomic_uint64 replayed;	/* messages read again without writing */
-	pg_atomic_uint64 rebuilt;	/* messages whose points were learned from raw tables */
-	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
 	pg_atomic_uint64 states;	/* cached */
 	pg_atomic_uint64 state_bytes;
 	pg_atomic_uint64 last_commit;	/* TimestampTz */
@@ -126,6 +128,19 @@ extern PGDLLEXPORT int anomaly_publisher_refresh;	/* seconds */
 
 /* true when anomaly is in shared_preload_libraries */
 extern PGDLLEXPORT bool SharedReady(void);
+
+/* What a process of ours waits for */
+typedef enum SharedWait
+{
+	WAIT_FOR_WISHES,			/* launcher */
+	WAIT_FOR_KAFKA,				/* task: messages, brokers, or its own pace */
+	WAIT_FOR_RETRY,				/* task: before a commit is tried again */
+	WAIT_FOR_DELIVERY,			/* publisher: anomalies to send, or reports */
+	WAIT_FOR_CATCHUP,			/* session */
+	WAIT_FOR_DATABASE			/* session that wants a database for itself */
+} SharedWait;
+
+extern PGDLLEXPORT uint32 SharedWaitEvent(SharedWait what);	/* for WaitLatch() and its like */
 
 /* --- for a worker: its slot is bgw_main_arg --- */
 extern PGDLLEXPORT TaskSlot *SharedAttach(int slot);	/* sets pid; ERROR when the slot is not ours any more */

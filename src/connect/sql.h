@@ -9,7 +9,8 @@
  *	 verbs.c	create, alter, drop ...				wait.c		wait_for_catchup
  *	 validate.c	every error of a config
  *	 dead_letters.c	replay and discard
- *	 fdw.c		the wrapper's validator				status.c	what shared memory says, as rows
+ *	 fdw.c		the wrapper's validator				status.c, stats.c	what shared memory says, as rows
+ *	 events.c	anomalies as events					suppression.c	which of them nobody wants
  *	 function.c	the user's function of value.converter
  */
 #ifndef ANOMALY_SQL_H
@@ -22,6 +23,8 @@
 
 #define TOPIC_MAX			249 /* bytes; a rule of Kafka */
 #define TOPICS_MAX			100
+#define INSERT_MODE_BATCH_MAX	100000
+#define DEAD_LETTER_TOPIC	"errors.deadletterqueue.topic.name"
 #define MEMORY_FIXED_MB		64	/* of memory.max: client queues, batch, the process itself; as series.c has it */
 #define MEMORY_STATES_MB	16	/* the least that is left for states */
 
@@ -92,6 +95,7 @@ extern void ConfigCheckKeys(Jsonb *config);
 /* One topic-and-table pair for every topic whose raw rows this config writes, of a config that was checked before */
 extern List *ConfigRawTables(Jsonb *config);
 extern char *ConfigText(Jsonb *config, const char *name);	/* a key's value, NULL when it has none */
+extern List *ConfigAnomalyTables(Jsonb *config);	/* the same of anomalies */
 extern int	ConfigSpecs(Jsonb *config, Spec **specs);	/* how many; 0: one is no longer known */
 extern char *ConfigSpecsText(const Spec *specs, int n);
 extern size_t ConfigBound(const Spec *specs, int n);	/* the most bytes they keep of a series and component */

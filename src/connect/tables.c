@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
@@ -67,14 +68,47 @@ MakeSchema(const char *schema)
 		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
+/* metadata.columns and what the key needs besides */
+static int
+Metadata(const ConnectorConfig *config)
+{
+	int			metadata = config->metadata;
+	ListCell   *cell;
+
+	foreach(cell, ConflictRawKey(config))
+	{
+		const char *name = lfirst(cell);
+
+		metadata |= strcmp(name, "topic") == 0 ? METADATA_TOPIC : strcmp(name, "key") == 0 ? METADATA_KEY :
+			strcmp(name, "kafka_timestamp") == 0 ? METADATA_TIMESTAMP : 0;
+	}
+	return metadata;
+}
+
+static char *
+PrimaryKey(const ConnectorConfig *config)
+{
+	StringInfoData buf;
+	ListCell   *cell;
+
+	initStringInfo(&buf);
+	foreach(cell, ConflictRawKey(config))
+		appendStringInfo(&buf, "%s%s", buf.len == 0 ? ", PRIMARY KEY (" : ", ", quote_identifier(lfirst(cell)));
+	if (buf.len > 0)
+		appendStringInfoChar(&buf, ')');
+	return buf.data;
+}
+
 /* The columns that the config asks for in every raw table */
 static char *
 AskedColumns(const ConnectorConfig *config)
 {
+	int			metadata = Metadata(config);
+
 	return psprintf("%s%s%s%s",
-					config->metadata & METADATA_TIMESTAMP ? ", kafka_timestamp pg_catalog.timestamptz" : "",
-					config->metadata & METADATA_KEY ? ", key pg_catalog.text" : "",
-					config->metadata & METADATA_HEADERS ? ", headers pg_catalog.jsonb" : "",
+					metadata & METADATA_TIMESTAMP ? ", kafka_timestamp pg_catalog.timestamptz" : "",
+					metadata & METADATA_KEY ? ", key pg_catalog.text" : "",
+					metadata & METADATA_HEADERS ? ", headers pg_catalog.jsonb" : "",
 					config->converter.tags ? ", tags pg_catalog.jsonb" : "");
 }
 
@@ -86,9 +120,9 @@ MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bo
 
 	MakeSchema(schema);
 	Run(psprintf("CREATE TABLE %s (series pg_catalog.text, ts pg_catalog.timestamptz, value %s, label pg_catalog.bool, %s"
-				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s%s)",
-				 name, ValueType(config), topic || (config->metadata & METADATA_TOPIC) ? "topic pg_catalog.text, " : "",
-				 AskedColumns(config), config->scores ? SCORE_COLUMNS : ""));
+				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s%s%s)",
+				 name, ValueType(config), topic || (Metadata(config) & METADATA_TOPIC) ? "topic pg_catalog.text, " : "",
+				 AskedColumns(config), config->scores ? SCORE_COLUMNS : "", PrimaryKey(config)));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
@@ -106,6 +140,9 @@ MakeAnomalies(const ConnectorConfig *config, const char *schema, const char *tab
 				 " UNIQUE (connector, topic, kafka_partition, kafka_offset, item, detector))",
 				 name, ValueType(config), config->converter.tags ? " tags pg_catalog.jsonb," : ""));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
+	/* events() finds alerts by time, and their rows */
+	Run(psprintf("CREATE INDEX ON %s (ts) WHERE alert", name));
+	Run(psprintf("CREATE INDEX ON %s (event_id, kafka_partition)", name));
 }
 
 /* What loses rows in a crash, lies elsewhere or belongs to a session cannot hold what an offset vouches for */
@@ -163,7 +200,7 @@ CheckAsked(const ConnectorConfig *config, Oid relid, const char *schema, const c
 }
 
 static void
-CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
+CheckTable(const ConnectorConfig *config, Oid relid, const char *schema, const char *table, bool anomalies)
 {
 	static const char *const needed[] = {"series", "ts", "value"};
 	const char *key = anomalies ? "anomalies.table.name.format" : "table.name.format";
@@ -180,6 +217,14 @@ CheckTable(Oid relid, const char *schema, const char *table, bool anomalies)
 					 errmsg("table \"%s.%s\" has no column \"%s\"", schema, table, needed[i]),
 					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
 							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
+	if (!anomalies)
+	{
+		Relation	rel = table_open(relid, NoLock);
+
+		CheckAsked(config, relid, schema, table);
+		ConflictCheck(config, rel, GetUserId());
+		table_close(rel, NoLock);
+	}
 	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -224,11 +269,7 @@ MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-	{
-		CheckTable(relid, schema, table, anomalies);
-		if (!anomalies)
-			CheckAsked(config, relid, schema, table);
-	}
+		CheckTable(config, relid, schema, table, anomalies);
 	else if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else
@@ -245,7 +286,7 @@ TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
 	relid = FindTable(schema, table);
 	if (OidIsValid(relid))
-		CheckTable(relid, schema, table, anomalies);
+		CheckTable(config, relid, schema, table, anomalies);
 	else if (CheckSchema(schema))
 		(void) LookupCreationNamespace(schema);
 }

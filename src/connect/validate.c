@@ -161,6 +161,12 @@ CheckServer(Report *report)
 }
 
 static void
+CheckFunction(Report *report)
+{
+	(void) CatalogConverter(&report->config, report->owner);
+}
+
+static void
 CheckRawTables(Report *report)
 {
 	VerbCheckRawTables(report->id, report->json);
@@ -260,6 +266,7 @@ static void
 CheckAll(Report *report)
 {
 	Line	   *server = LineOf(report, "server");
+	Line	   *converter = LineOf(report, "value.converter");
 	Line	   *raw = LineOf(report, "table.name.format");
 	Line	   *anomalies = LineOf(report, "anomalies.table.name.format");
 
@@ -270,6 +277,8 @@ CheckAll(Report *report)
 	}
 	if (server->errors == NIL)
 		(void) Try(report, server, CheckServer);
+	if (converter->errors == NIL)
+		(void) Try(report, converter, CheckFunction);
 	if (report->nerrors == 0)
 		(void) Try(report, raw, CheckRawTables);
 	for (int i = 0; i < report->config.ntopics; i++)

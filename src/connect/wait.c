@@ -63,7 +63,8 @@ Look(Wait *wait)
 				 errhint("Start it with anomaly.resume_connector().")));
 	wait->id = row.id;
 	wait->generation = row.generation;
-	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL;
+	wait->publishes = getKeyJsonValueFromContainer(&row.config->root, "anomalies.topic", strlen("anomalies.topic"), &buf) != NULL ||
+		getKeyJsonValueFromContainer(&row.config->root, DEAD_LETTER_TOPIC, strlen(DEAD_LETTER_TOPIC), &buf) != NULL;
 	return false;
 }
 
@@ -129,7 +130,7 @@ anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 		done = Done(&wait, look);
 		if (done || GetCurrentTimestamp() >= end)
 			break;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, SharedWaitEvent(WAIT_FOR_CATCHUP));
 		ResetLatch(MyLatch);
 	}
 	MemoryContextSwitchTo(caller);

@@ -244,10 +244,11 @@ Launch(Alarm *alarm, int i, uint64 launch)
 
 /* ---- wishes to slots; the lock held ---- */
 
+/* Counters are those of the connector's share, whatever its generation */
 static void
 ResetSlot(TaskSlot *slot, const Wish *wish, int task_id)
 {
-	memset(slot, 0, sizeof(TaskSlot));
+	memset(slot, 0, offsetof(TaskSlot, messages));
 	slot->used = true;
 	slot->database = wish->database;
 	slot->connector_id = wish->connector_id;
@@ -276,6 +277,8 @@ EnsureSlot(const Wish *wish, int task_id)
 	}
 	if (spare < 0)
 		return false;
+	memset(&segment->slots[spare], 0, sizeof(TaskSlot));
+	SegmentFreshStats(spare);
 	ResetSlot(&segment->slots[spare], wish, task_id);
 	memset(&segment->workers[spare], 0, sizeof(Worker));
 	return true;

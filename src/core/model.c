@@ -384,6 +384,15 @@ model_can_forget(const Spec *spec)
 }
 
 bool
+model_event_open(const Model *model, const Spec *spec, int64_t *event_id)
+{
+	const PolicyState *state = policy_state(model);
+
+	*event_id = state->event_id;
+	return state->event_id >= 0 && state->since_anomaly < spec->node[0].policy.refractory;
+}
+
+bool
 model_forget(Model *model, const Spec *spec, const Point *point)
 {
 	const SpecNode *node = spec->node;

@@ -51,6 +51,9 @@ extern void model_grow(Model *into, const Model *from, const Spec *spec);
 extern void model_observe(Model *model, const Spec *spec, const Point *point, Verdict *out);
 extern void model_judge(const Model *model, const Spec *spec, const Point *point, Verdict *out);
 
+/* Is there an event that later rows can still belong to? Its id is that of its alert */
+extern bool model_event_open(const Model *model, const Spec *spec, int64_t *event_id);
+
 /* Take the oldest point of a moving frame back; false: recompute the frame */
 extern bool model_forget(Model *model, const Spec *spec, const Point *point);
 

@@ -115,7 +115,7 @@ anomaly_list_detectors(PG_FUNCTION_ARGS)
 	values[10] = BoolGetDatum(d->decay != NULL);
 	values[11] = Int32GetDatum(d->max_children);
 	values[12] = CStringGetTextDatum(text);
-	values[13] = Int64GetDatum((int64) model_bound(&spec, 1));
+	values[13] = Int64GetDatum(SpecStateSize(&spec, 1));
 	SRF_RETURN_NEXT(list, HeapTupleGetDatum(heap_form_tuple(list->tuple_desc, values, nulls)));
 }
 

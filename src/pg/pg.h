@@ -44,6 +44,7 @@ typedef struct PointArgs
 extern void SpecReport(const SpecError *err);
 extern void SpecFromText(Datum text, Spec *spec);
 extern struct varlena *SpecDatum(const Spec *spec);
+extern int64 SpecStateSize(const Spec *spec, int dims);
 
 /* detector_type.c */
 extern DetectorDatum *DetectorPack(const Model *model, const Spec *spec);

@@ -91,7 +91,13 @@ anomaly_spec_from_text(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(SpecDatum(&spec));
 }
 
-/* The most bytes that a model of this spec can take, stored */
+/* The most bytes that a stored model of this spec can take */
+int64
+SpecStateSize(const Spec *spec, int dims)
+{
+	return (int64) (offsetof(DetectorDatum, state) + sizeof(StateHeader) + TYPEALIGN(8, spec->text_len) + model_bound(spec, dims));
+}
+
 Datum
 anomaly_state_size(PG_FUNCTION_ARGS)
 {
@@ -104,6 +110,5 @@ anomaly_state_size(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("dims is %d, but must be between 1 and %d", dims, DETECTOR_MAX_DIMS),
 				 errhint("dims is the length of a value; 1 for a plain number.")));
-	PG_RETURN_INT64((int64) (offsetof(DetectorDatum, state) + sizeof(StateHeader) +
-							 TYPEALIGN(8, spec.text_len) + model_bound(&spec, dims)));
+	PG_RETURN_INT64(SpecStateSize(&spec, dims));
 }

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
 #include "utils/memutils.h"
@@ -13,7 +14,9 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/pace.h"
 #include "worker/refuse.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sql_converter.h"
 
@@ -78,6 +81,7 @@ CountMessage(Partition *p, const Message *m)
 	if (m->key)
 		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
+	p->empty += m->empty;
 	p->hash = Mix(p->hash, (uint64) m->offset);
 	p->hash = Mix(p->hash, (uint64) m->timestamp);
 	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
@@ -179,6 +183,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	Batch	   *batch = &task->batch;
 	char		sqlstate[6];
 	const char *reason;
+	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
 		batch->started = GetCurrentTimestamp();
@@ -187,9 +192,11 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	reason = BatchConvert(task, batch, p, m, sqlstate);
 	if (reason)
 		RefuseMessage(task, p, m, "convert", sqlstate, reason);
+	m->empty = !reason && batch->nrows == before && !task->replaying;	/* a replay has counted it before */
 	if (batch->stop)
 		return;
 	CountMessage(p, m);
+	p->last_message = m;
 	p->position = m->offset + 1;
 }
 
@@ -216,17 +223,22 @@ BatchPoll(Task *task)
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
 	bool		sql = task->connector.converter != NULL;
+	int			rows = batch->nrows;
+	size_t		bytes = batch->bytes;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	n = PaceRoom(task, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, n);
 	if (sql && n > 0)
 		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
 	{
 		Partition  *p = TaskPartition(task, m[i].topic, m[i].partition);
 
+		if (p != NULL && unlikely(p->unseen))
+			TopicMessage(task, p, &m[i]);
 		/* below the expected offset, not ours, or beyond what replay wants: dropped; gaps are fine */
 		if (batch->stop || p == NULL || m[i].offset < p->position || Beyond(task, p, m[i].offset) ||
 			(task->replaying && (!p->replaying || p->lost || m[i].offset >= p->next_offset)))
@@ -242,6 +254,7 @@ BatchPoll(Task *task)
 	}
 	if (sql && n > 0)
 		SqlConvertEnd(task);
+	PaceTook(task, n, batch->nrows - rows, batch->bytes - bytes);
 	return n;
 }
 
@@ -299,22 +312,37 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
-const char *
-BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
+/* May the series that one message begins begin? All of them, or the message is refused */
+static bool
+CheckSeries(Task *task, Row *rows, int n, char *reason, size_t len)
 {
-	bool		good;
+	int			more = 0;
 
 	for (int i = 0; i < n; i++)
-		if (!IS_VALID_TIMESTAMP(UNIX_TO_PG(rows[i].ts)))
-		{
-			snprintf(reason, len, "item %d: a time of %lld microseconds since 1970 is before 4713 BC", rows[i].item,
-					 (long long) rows[i].ts);
-			return "22008";
-		}
-	good = CheckDims(task, rows, n, reason, len);
+	{
+		bool		begins = !rows[i].is_null && !SeriesLearned(rows[i].entry);
+
+		for (int k = 0; k < i && begins; k++)
+			begins = rows[k].is_null || rows[k].entry != rows[i].entry;
+		more += begins;
+		if (!begins || SeriesMayBegin(task, more))
+			continue;
+		snprintf(reason, len, "item %d: \"%.*s\" would be one series more than series.max=%d", rows[i].item,
+				 pg_mbcliplen(VARDATA_ANY(rows[i].series), VARSIZE_ANY_EXHDR(rows[i].series), 100), VARDATA_ANY(rows[i].series),
+				 task->connector.config.series_max);
+		return ForgetDims(rows, n);
+	}
+	return true;
+}
+
+bool
+BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
+{
+	bool		good = CheckDims(task, rows, n, reason, len);
+
 	if (good && !learn)
 		(void) ForgetDims(rows, n);
-	return good ? NULL : "2202E";
+	return good;
 }
 
 /* Verdicts of the specs beside the first, with room for what they attribute */
@@ -350,7 +378,10 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
+	if (task->connector.config.series_max > 0 && !SeriesLearned(row->entry))
+		SeriesBegun(task, row->entry);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
+	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	if (task->replaying)
 		return;
 	row->judged = true;
@@ -368,15 +399,34 @@ CountAgain(Task *task)
 		Partition  *p = &task->partitions[i];
 
 		p->position = p->mark;
+		p->last_message = NULL;
 		p->count = p->mark_count;
 		p->hash = p->mark_hash;
+		p->empty = p->mark_empty;
 	}
 	for (int i = 0; i < batch->ncut; i++)
 	{
 		Partition  *p = TaskPartition(task, batch->messages[i].topic, batch->messages[i].partition);
 
 		CountMessage(p, &batch->messages[i]);
+		p->last_message = &batch->messages[i];
 		p->position = batch->messages[i].offset + 1;
+	}
+}
+
+/* What the commit moves to */
+static void
+SetEnds(Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		Partition  *p = &task->partitions[i];
+
+		p->end = p->position;
+		if (task->replaying)
+			continue;
+		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
+		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
 	}
 }
 
@@ -385,21 +435,25 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
+	bool		limited = task->connector.config.series_max > 0;
 	char		reason[CONVERTER_REASON_MAX];
 
 	for (int i = 0, next; i < batch->nrows; i = next)
 	{
 		const Message *message = batch->rows[i].message;
-		const char *sqlstate;
 
 		if (batch->stop && message >= batch->fatal.message)
 			break;
 		for (next = i + 1; next < batch->nrows && batch->rows[next].message == message;)
 			next++;
-		sqlstate = BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason));
-		if (sqlstate)
+		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
-			RefuseMessage(task, batch->rows[i].partition, message, "judge", sqlstate, reason);
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
+			continue;
+		}
+		if (limited && !CheckSeries(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		{
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "54000", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)
@@ -414,8 +468,7 @@ BatchJudge(Task *task)
 	batch->nrows = kept;
 	if (batch->stop)
 		CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -432,8 +485,7 @@ BatchCut(Task *task)
 			batch->nanomalies += RowAnomalies(task, &batch->rows[i]);
 	}
 	CountAgain(task);
-	for (int i = 0; i < task->npartitions; i++)
-		task->partitions[i].end = task->partitions[i].position;
+	SetEnds(task);
 }
 
 void
@@ -450,9 +502,11 @@ BatchDone(Task *task)
 	{
 		Partition  *p = &task->partitions[i];
 
+		p->last_message = NULL;
 		p->mark = p->end;
 		p->mark_count = p->count;
 		p->mark_hash = p->hash;
+		p->mark_empty = p->empty;
 	}
 	SeriesNextBatch();
 	RefuseNext(task);

@@ -22,8 +22,8 @@ extern const char *BatchConvert(Task *task, Batch *batch, Partition *p, const Me
 /* Room in the batch for verdicts of the specs beside the first; NULL: there is one spec */
 extern Verdict *BatchOthers(Task *task, Batch *batch, const Row *row);
 
-/* NULL: the points of one message can be judged, and learned where that is wanted; else a SQLSTATE and the reason */
-extern const char *BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len);
+/* Can the points of one message be judged, and learned where that is wanted? false: the reason why not */
+extern bool BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len);
 
 extern Partition *TaskPartition(Task *task, int32 topic, int32 partition);
 

@@ -1,7 +1,5 @@
 /*
  * brokers.c - what a task hears of the brokers: ends of partitions, errors, new partitions, watermarks
- *
- * The assignment changes only here, between batches.
  */
 #include "postgres.h"
 
@@ -13,6 +11,7 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
+#include "worker/same_topic.h"
 #include "worker/sink.h"
 #include "worker/trouble.h"
 
@@ -38,6 +37,11 @@ static void
 Unanswered(Task *task, const ClientError *error)
 {
 	TroubleSay(task, error);
+	if (error->missing && task->sink != NULL)
+	{
+		TaskCut(task);
+		TroubleMissing(task, error);
+	}
 	if (!TroubleRefused())
 		return;
 	TaskCut(task);
@@ -48,6 +52,7 @@ static void
 PartitionEnd(Task *task, Partition *p, int64 offset)
 {
 	p->eof = Max(p->eof, offset);
+	TopicEnd(p, offset);
 	if (offset <= p->position)
 		return;
 	if (task->replaying)
@@ -68,17 +73,16 @@ PartitionEnd(Task *task, Partition *p, int64 offset)
 }
 
 static void
-OutOfRange(Task *task, Partition *p, const ClientEvent *event)
+OutOfRange(Task *task, Partition *p)
 {
 	if (task->replaying && p->replaying)
 	{
 		p->lost = true;
 		return;
 	}
-	TaskFail(task, ERRCODE_DATA_EXCEPTION,
-			 psprintf("offset " INT64_FORMAT " of topic \"%s\" partition %d is not there: %s\nHINT: %s",
-					  p->position, task->connector.config.topics[p->topic], p->partition,
-					  event->error.text, event->error.hint));
+	p->lacking = true;
+	p->outside++;
+	refreshed_at = 0;			/* asks for watermarks */
 }
 
 void
@@ -92,6 +96,7 @@ BrokersEvents(Task *task)
 
 		if (event.kind == EVENT_EOF)
 		{
+			task->heard = true;
 			if (p != NULL)
 				PartitionEnd(task, p, event.offset);
 			BrokersAnswered(task);
@@ -99,54 +104,11 @@ BrokersEvents(Task *task)
 		else if (event.kind == EVENT_OUT_OF_RANGE)
 		{
 			if (p != NULL)
-				OutOfRange(task, p, &event);
+				OutOfRange(task, p);
 		}
 		else
-			TroubleSay(task, &event.error);
+			Unanswered(task, &event.error);
 	}
-}
-
-static void
-TakeWatermarks(Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-		int64		low;
-		int64		high;
-
-		if (!ClientWatermarks(task->client, p->topic, p->partition, &low, &high))
-			continue;
-		if (refresh_counts)
-			p->target = high;
-		if (low == p->low && high <= p->high)
-			continue;
-		p->low = low;
-		p->high = Max(high, p->next_offset);
-		SharedPosition(p->shared, p->next_offset, p->low, p->high);
-	}
-}
-
-void
-BrokersAssign(Task *task)
-{
-	Assignment *list = palloc(sizeof(Assignment) * Max(task->npartitions, 1));
-	ClientError error;
-	int			n = 0;
-
-	for (int i = 0; i < task->npartitions; i++)
-	{
-		Partition  *p = &task->partitions[i];
-
-		if (p->reached || (task->replaying && !p->replaying))
-			continue;
-		list[n].topic = p->topic;
-		list[n].partition = p->partition;
-		list[n++].offset = p->position;
-	}
-	if (!ClientAssign(task->client, list, n, &error))
-		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
-	pfree(list);
 }
 
 static void
@@ -159,6 +121,7 @@ AddPartitions(Task *task, void *arg)
 static void
 AskAgain(Task *task, bool for_catchup)
 {
+	TopicAsk(task);
 	refresh_ticket = ClientRefresh(task->client, false);
 	refresh_counts = for_catchup;
 }
@@ -181,9 +144,9 @@ BrokersRefresh(Task *task, TimestampTz now)
 		if (!task->replaying && OffsetsGrown(task))
 		{
 			TaskDo(task, AddPartitions, NULL);
-			BrokersAssign(task);
+			TopicAssign(task);
 		}
-		TakeWatermarks(task);
+		task->suspect |= TopicWatermarks(task, refresh_counts);
 		if (refresh_counts && error.text[0])
 			task->slot->catchup_asked = 0;
 		refresh_counts = false;
@@ -192,12 +155,12 @@ BrokersRefresh(Task *task, TimestampTz now)
 		return;
 	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
 	{
-		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, BROKERS_TROUBLE_MS))
+		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TROUBLE_ASK_MS))
 			return;
 		task->slot->catchup_asked = request;
 		AskAgain(task, true);
 	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? BROKERS_TROUBLE_MS : BROKERS_REFRESH_MS))
+	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS))
 		AskAgain(task, false);
 }
 

@@ -7,10 +7,8 @@
 #include "worker/task.h"
 
 #define BROKERS_REFRESH_MS	5000	/* partitions and watermarks are asked for again */
-#define BROKERS_TROUBLE_MS	1000	/* the same while the brokers do not answer */
 
 extern void BrokersBegin(void); /* partitions and watermarks were asked for just now */
-extern void BrokersAssign(Task *task);	/* read on from the partitions' positions */
 extern void BrokersAnswered(Task *task);	/* whatever was in trouble is not any more */
 extern void BrokersEvents(Task *task);	/* what the client found beside messages */
 

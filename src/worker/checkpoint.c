@@ -14,9 +14,11 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include <math.h>
 
+#include "connect/stats.h"
 #include "core/state.h"
 #include "worker/checkpoint.h"
 #include "worker/series.h"
@@ -24,13 +26,34 @@
 #define REPLAY_MESSAGES		1000000
 #define REPLAY_SECONDS		5.0
 #define REPLAY_LEAST		10000
+#define CHECKPOINT_AGE_US	INT64CONST(300000000)	/* no change waits longer: silent_series() and events() read what is saved */
 #define CHECKPOINT_IDLE_STATES 500	/* of a partition */
+#define CHECKPOINT_CUT_STATES 20000
 #define CHECKPOINT_CHUNK	(4 * 1024 * 1024)	/* bytes of states a statement */
 
 static Series **picked = NULL;
 static int	npicked = 0;
 static int	max_picked = 0;
 static size_t picked_bytes = 0;
+static size_t written_bytes = 0;
+
+bool
+CheckpointUnsaved(const Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+		if (task->partitions[i].ndirty > 0)
+			return true;
+	return false;
+}
+
+bool
+CheckpointDirty(const Task *task)
+{
+	for (int i = 0; i < task->npartitions; i++)
+		if (task->partitions[i].replay_from < task->partitions[i].next_offset)
+			return true;
+	return CheckpointUnsaved(task);
+}
 
 static void
 Pick(Task *task, Series *series)
@@ -63,6 +86,7 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 	double		share = ceil(p->ndirty * (double) (p->count - p->mark_count) / window);
 	dlist_iter	iter;
 	int			n = 0;
+	int			begun = 0;		/* of these: fresh ones */
 
 	if (p->specs == 0)			/* its states are yet to be built, those of the past are not ours to move */
 	{
@@ -76,13 +100,16 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 		Series	   *series = dlist_container(Series, node, iter.cur);
 		bool		wanted;
 
-		wanted = pace == CHECKPOINT_ALL || (excess > 0 && picked_bytes < excess) ||
-			(pace == CHECKPOINT_IDLE && n < CHECKPOINT_IDLE_STATES) ||
-			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window));
+		wanted = pace == CHECKPOINT_ALL || series->fresh || (excess > 0 && picked_bytes < excess) ||
+			(pace == CHECKPOINT_IDLE && n - begun < CHECKPOINT_IDLE_STATES) ||
+			(pace == CHECKPOINT_CUT && n - begun < CHECKPOINT_CUT_STATES) ||
+			(pace == CHECKPOINT_SPREAD && (n - begun < share || p->count - series->since_count > window ||
+										   task->batch.started - series->since_at > CHECKPOINT_AGE_US));
 		if (!wanted)
 			break;
 		Pick(task, series);
 		n++;
+		begun += series->fresh;
 	}
 	p->new_replay_from = p->end;
 	p->new_replay_count = p->count;
@@ -141,7 +168,17 @@ Packed(const Model *model, const Spec *spec)
 	SET_VARSIZE(bytes, VARHDRSZ + len);
 	memcpy(VARDATA(bytes), aligned, len);
 	pfree(aligned);
+	written_bytes += len;
 	return bytes;
+}
+
+/* -infinity: not known, or no time that the database has */
+static TimestampTz
+LastAt(const Series *series)
+{
+	if (series->last_at < PG_INT64_MIN + PG_TO_UNIX(0) || !IS_VALID_TIMESTAMP(UNIX_TO_PG(series->last_at)))
+		return DT_NOBEGIN;
+	return UNIX_TO_PG(series->last_at);
 }
 
 /* The states of series [from, to) of the pick in one statement */
@@ -149,22 +186,24 @@ static void
 WriteChunk(Task *task, int from, int to)
 {
 	static const char query[] =
-		"INSERT INTO anomaly.checkpoint AS c (connector_id, topic, partition, series, detector, as_of, state)"
-		" SELECT $1, u.topic, u.partition, u.series, u.detector, u.as_of, u.state"
-		" FROM unnest($2, $3, $4, $5, $6, $7) AS u(topic, partition, series, detector, as_of, state)"
-		" ON CONFLICT (connector_id, topic, partition, series, detector) DO UPDATE SET as_of = EXCLUDED.as_of, state = EXCLUDED.state";
+		"INSERT INTO anomaly.checkpoint AS c (connector_id, topic, partition, series, detector, as_of, state, last_at)"
+		" SELECT $1, u.topic, u.partition, u.series, u.detector, u.as_of, u.state, u.last_at"
+		" FROM unnest($2, $3, $4, $5, $6, $7, $8) AS u(topic, partition, series, detector, as_of, state, last_at)"
+		" ON CONFLICT (connector_id, topic, partition, series, detector) DO UPDATE SET as_of = EXCLUDED.as_of, state = EXCLUDED.state,"
+		" last_at = EXCLUDED.last_at";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[7] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INT8ARRAYOID, BYTEAARRAYOID};
+	Oid			types[8] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INT8ARRAYOID, BYTEAARRAYOID,
+	TIMESTAMPTZARRAYOID};
 	const ConnectorConfig *config = &task->connector.config;
 	int			room = (to - from) * config->nspecs;
-	Datum	   *column = palloc(sizeof(Datum) * room * 6);
+	Datum	   *column = palloc(sizeof(Datum) * room * 7);
 	Datum		detectors[CONFIG_SPECS_MAX];
-	Datum		args[7];
+	Datum		args[8];
 	int			n = 0;
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare(query, 7, types);
+		plan = SPI_prepare(query, 8, types);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -184,6 +223,7 @@ WriteChunk(Task *task, int from, int to)
 			column[2 * room + n] = PointerGetDatum(series->name);
 			column[3 * room + n] = detectors[k];
 			column[4 * room + n] = Int64GetDatum(series->partition->end);
+			column[6 * room + n] = TimestampTzGetDatum(LastAt(series));
 			column[5 * room + n++] = PointerGetDatum(Packed(series->models[k], &config->specs[k]));
 		}
 	}
@@ -194,6 +234,7 @@ WriteChunk(Task *task, int from, int to)
 	args[4] = PointerGetDatum(construct_array(column + 3 * room, n, TEXTOID, -1, false, TYPALIGN_INT));
 	args[5] = PointerGetDatum(construct_array(column + 4 * room, n, INT8OID, 8, true, TYPALIGN_DOUBLE));
 	args[6] = PointerGetDatum(construct_array(column + 5 * room, n, BYTEAOID, -1, false, TYPALIGN_INT));
+	args[7] = PointerGetDatum(construct_array(column + 6 * room, n, TIMESTAMPTZOID, 8, true, TYPALIGN_DOUBLE));
 	if (SPI_execute_plan(plan, args, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not write anomaly.checkpoint");
 }
@@ -204,6 +245,7 @@ CheckpointWrite(Task *task)
 	MemoryContext chunk;
 	int			from = 0;
 
+	written_bytes = 0;
 	if (npicked == 0)
 		return;
 	chunk = AllocSetContextCreate(CurrentMemoryContext, "anomaly checkpoint", ALLOCSET_DEFAULT_SIZES);
@@ -232,6 +274,8 @@ CheckpointSaved(Task *task)
 		picked[i]->partition->has_saved = true;
 		SeriesClean(picked[i]);
 	}
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->saved, npicked);
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->saved_bytes, written_bytes);
 	npicked = 0;
 }
 

@@ -15,8 +15,13 @@ typedef enum CheckpointPace
 	CHECKPOINT_SPREAD,			/* some at every commit, so that replay stays short */
 	CHECKPOINT_ROOM,			/* only what memory needs */
 	CHECKPOINT_IDLE,			/* a good many: there is time */
-	CHECKPOINT_ALL				/* a cut */
+	CHECKPOINT_CUT,				/* as many as a commit should */
+	CHECKPOINT_ALL
 } CheckpointPace;
+
+/* Are there states with changes to save? Or at least a replay_from to move? */
+extern bool CheckpointUnsaved(const Task *task);
+extern bool CheckpointDirty(const Task *task);
 
 extern int	CheckpointPick(Task *task, CheckpointPace pace);
 extern void CheckpointPickNone(Task *task); /* instead: the commit leaves replay_from where it is */

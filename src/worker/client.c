@@ -17,7 +17,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "connect/stats.h"
 #include "worker/handle.h"
+#include "worker/kafka_stats.h"
 
 #define CLIENT_ASK_MS		250		/* one question to a broker */
 #define CLIENT_WAKE_MS		50
@@ -57,6 +59,8 @@ struct Client
 	int			next_queue;
 	size_t		peak;			/* longest local queue since the last wake */
 	double		mean_size;		/* of payloads */
+	char		statistics[STATS_KAFKA_MAX];
+	size_t		nstatistics;	/* 0: none that are new */
 
 	/* shared with the helper thread, under lock */
 	pthread_t	helper;
@@ -248,6 +252,7 @@ ConsumerConf(const Connector *connector)
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
+	ConfSet(conf, "statistics.interval.ms", psprintf("%d", connector->config.statistics_ms), false);
 	ConfSet(conf, "group.id", HandleGroup(connector), false);
 	return conf;
 }
@@ -258,7 +263,7 @@ ClientCreate(const Connector *connector, int share, int tasks)
 	Client	   *client = palloc0(sizeof(Client));
 
 	RegisterLeaveFast();
-	HandleOpen(&client->h, RD_KAFKA_CONSUMER, ConsumerConf(connector), 0);
+	HandleOpen(&client->h, RD_KAFKA_CONSUMER, ConsumerConf(connector), RD_KAFKA_EVENT_STATS);
 	client->h.messages = rd_kafka_queue_get_consumer(client->h.rk);
 	rd_kafka_queue_io_event_enable(client->h.messages, client->h.pipe[1], "m", 1);
 
@@ -462,7 +467,15 @@ MessageEvent(Client *client, rd_kafka_message_t *m)
 		ErrorFill(&event->error, m->err, rd_kafka_message_errstr(m));
 }
 
-/* Logs and errors of no partition */
+static void
+TakeStatistics(Client *client, rd_kafka_event_t *event)
+{
+	const char *json = rd_kafka_event_stats(event);
+
+	client->nstatistics = kafka_stats_fit(json, strlen(json), client->statistics, sizeof(client->statistics));
+}
+
+/* Logs, statistics, and errors of no partition */
 static void
 ClientServe(Client *client)
 {
@@ -472,6 +485,8 @@ ClientServe(Client *client)
 	{
 		if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG)
 			HandleLog(&client->h, event);
+		else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_STATS)
+			TakeStatistics(client, event);
 		else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR &&
 				 rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
 			ErrorFill(&PushEvent(client, EVENT_ERROR)->error, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
@@ -493,7 +508,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		client->fetched = client->fetched ? repalloc(client->fetched, sizeof(void *) * max) :
 			MemoryContextAlloc(GetMemoryChunkContext(client), sizeof(void *) * max);
 	}
-	n = rd_kafka_consume_batch_queue(client->h.messages, 0, client->fetched, max);
+	n = max > 0 ? rd_kafka_consume_batch_queue(client->h.messages, 0, client->fetched, max) : 0;
 	for (ssize_t i = 0; i < n; i++)
 	{
 		rd_kafka_message_t *m = client->fetched[i];
@@ -542,6 +557,15 @@ ClientHeader(const Message *message, int i, const char **name, const char **valu
 		return false;
 	*value = bytes;
 	return true;
+}
+
+bool
+ClientStatistics(Client *client, const char **json, size_t *len)
+{
+	*json = client->statistics;
+	*len = client->nstatistics;
+	client->nstatistics = 0;
+	return *len > 0;
 }
 
 bool

@@ -24,6 +24,7 @@ typedef struct ClientError
 {
 	char		text[512];		/* what librdkafka says, no secrets */
 	bool		fatal;			/* needs a person: authorization, offset out of range */
+	bool		missing;		/* a topic or partition that is not there */
 	bool		refused;		/* broker or certificate: a new start may find better options */
 	bool		abortable;		/* the transaction can be aborted and tried again */
 	char		hint[256];
@@ -74,6 +75,9 @@ extern bool ClientNextEvent(Client *client, ClientEvent *event);	/* after Client
 
 /* The i-th header of a message not yet released, as it lies in the client's memory; false: there is none */
 extern bool ClientHeader(const Message *message, int i, const char **name, const char **value, size_t *value_len);
+
+/* librdkafka's statistics since the last call, as JSON that stays until ClientPoll; false: none are new */
+extern bool ClientStatistics(Client *client, const char **json, size_t *len);
 
 /* Keeps the local queue filled without its one-second stalls; call at every turn */
 extern void ClientWake(Client *client);

@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "access/xact.h"
@@ -22,6 +21,7 @@
 
 #include "connect/fault.h"
 #include "worker/commit.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/refuse.h"
@@ -110,11 +110,14 @@ WriteBatch(Task *task, void *arg)
 		SinkPassDeadLetters(task);
 		SinkWriteDeadLetters(task, batch->bad, batch->nbad, true);
 		SinkWriteDeadLetters(task, batch->refused, batch->nrefused, true);
+		SinkPublishDeadLetters(task, batch->bad, batch->nbad);
+		SinkPublishDeadLetters(task, batch->refused, batch->nrefused);
 	}
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.anomalies_topic)
+	if (!task->replaying && batch->nanomalies > 0)
+	{
 		SinkWriteOutbox(task, batch);
-	if (!task->replaying && batch->nanomalies > 0 && task->connector.config.notify_channel)
 		SinkNotify(task, batch);
+	}
 	CheckpointWrite(task);
 	FaultPoint("before-cas");
 	OffsetsAdvance(task, false);
@@ -135,44 +138,10 @@ Pause(Task *task, int tries)
 
 		if (left <= 0)
 			return;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, SharedWaitEvent(WAIT_FOR_RETRY));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}
-}
-
-static void
-Count(Task *task)
-{
-	TaskSlot   *slot = task->slot;
-	const Batch *batch = &task->batch;
-	TimestampTz now = GetCurrentTimestamp();
-	uint64		last = pg_atomic_read_u64(&slot->last_commit);
-	int			letters = batch->nbad + batch->nrefused;
-	int			judged = 0;
-	int			anomalies = 0;
-
-	for (int i = 0; i < batch->nrows; i++)
-	{
-		judged += batch->rows[i].judged;
-		anomalies += RowAnomalies(task, &batch->rows[i]);
-	}
-	pg_atomic_fetch_add_u64(&slot->messages, batch->stop ? batch->ncut : batch->nmessages);
-	pg_atomic_fetch_add_u64(&slot->bytes, batch->bytes);
-	pg_atomic_fetch_add_u64(&slot->rows, batch->nrows - batch->nrefused);
-	pg_atomic_fetch_add_u64(&slot->judged, judged);
-	pg_atomic_fetch_add_u64(&slot->anomalies, anomalies);
-	pg_atomic_fetch_add_u64(&slot->dead_letters, letters);
-	pg_atomic_fetch_add_u64(&slot->commits, 1);
-	if (last != 0 && now > (TimestampTz) last && batch->nrows > 0)
-	{
-		double		seconds = (now - (TimestampTz) last) / 1e6;
-		double		weight = 1 - exp(-seconds);		/* smoothed over about a second */
-		double		rate = (double) pg_atomic_read_u64(&slot->rate);
-
-		pg_atomic_write_u64(&slot->rate, (uint64) (rate + weight * (batch->nrows / seconds - rate)));
-	}
-	pg_atomic_write_u64(&slot->last_commit, (uint64) now);
 }
 
 void
@@ -211,10 +180,11 @@ TaskCommit(Task *task, CheckpointPace pace)
 	OffsetsCommitted(task);
 	if (!task->replaying)
 	{
-		Count(task);
-		RefuseLog(task);
+		MeasureCommit(task);
+		RefuseCommitted(task);
 		SharedClearError(task->slot);
-		if (task->batch.nanomalies > 0 && task->connector.config.anomalies_topic)
+		if ((task->batch.nanomalies > 0 && task->connector.config.anomalies_topic) ||
+			(task->batch.nbad + task->batch.nrefused > 0 && task->connector.config.dead_letter_topic))
 			SharedWakePublisher(task->slot);
 	}
 }

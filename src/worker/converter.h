@@ -37,6 +37,7 @@ typedef struct Message
 	const char *topic_name;
 	void	   *handle;			/* the client's own message; NULL: one that was kept */
 	const void *headers;		/* of a kept one, as jsonb; NULL: none */
+	bool		empty;			/* it was taken, and had no point */
 } Message;
 
 /* One point of a message */

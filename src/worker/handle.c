@@ -38,7 +38,6 @@ ErrorIsFatal(rd_kafka_resp_err_t err)
 	{
 		case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-		case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
 		case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
@@ -107,6 +106,8 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 {
 	strlcpy(out->text, text && text[0] ? text : rd_kafka_err2str(err), sizeof(out->text));
 	out->fatal = ErrorIsFatal(err);
+	out->missing = err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+		err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
 	out->refused = ErrorIsRefusal(err, out->text);
 	out->abortable = false;
 	out->hint[0] = '\0';
@@ -148,11 +149,14 @@ ErrorFill(ClientError *out, rd_kafka_resp_err_t err, const char *text)
 			break;
 		case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew. Stop the connector, move it with anomaly.alter_connector_offsets(), and resume it.", sizeof(out->hint));
+			strlcpy(out->hint, "Messages were removed before they were read, or the topic was made anew.", sizeof(out->hint));
 			break;
 		case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 		case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-			strlcpy(out->hint, "Create the topic; the connector waits for it.", sizeof(out->hint));
+			strlcpy(out->hint, "Create the topic; the connector waits for it. One that was deleted and is made again is another: see anomaly.alter_connector_offsets().", sizeof(out->hint));
+			break;
+		case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+			strlcpy(out->hint, "The topic has fewer partitions than were read: it was deleted and made again. See anomaly.alter_connector_offsets().", sizeof(out->hint));
 			break;
 		default:
 			break;

@@ -215,11 +215,10 @@ Judge(Task *task)
 	{
 		int			n = starts[i + 1] - starts[i];
 		Row		   *from = &rows.rows[starts[i]];
-		const char *sqlstate = BatchCheck(task, from, n, false, reason, sizeof(reason));
 
-		if (sqlstate != NULL)
+		if (!BatchCheck(task, from, n, false, reason, sizeof(reason)))
 		{
-			RefuseLetter(&letters[i], "judge", sqlstate, reason);
+			RefuseLetter(&letters[i], "judge", "2202E", reason);
 			n = 0;
 		}
 		memmove(&rows.rows[kept], from, sizeof(Row) * n);
@@ -316,6 +315,7 @@ Work(Task *task, void *arg)
 	Judge(task);
 	(void) RefuseWriteUnits(task, &rows, starts, 0, nletters, DatabaseRefuses);
 	SinkWriteOutbox(task, &rows);
+	SinkNotify(task, &rows);
 	Settle(task);
 	MemoryContextSwitchTo(caller);
 }

@@ -69,25 +69,18 @@ SinkNotify(Task *task, const Batch *batch)
 	StringInfoData buf;
 	TimestampTz now = GetCurrentTimestamp();
 	const Row **rows;
-	int			left_out = 0;
 	int			n;
+	int			left_out;
 
 	Refill(now);
-	if (QueueFilling(task, now))
+	if (task->connector.config.notify_channel == NULL || QueueFilling(task, now))
 		return;
 	caller = MemoryContextSwitchTo(task->batch_context);
 	initStringInfo(&buf);
 	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
-	for (int i = 0; i < n; i++)
-	{
-		if (allowed < 1)
-		{
-			left_out++;
-			continue;
-		}
-		allowed--;
+	left_out = n;
+	for (int i = 0; i < n && allowed >= 1; i++, allowed--, left_out--)
 		NotifyOne(task, rows[i], &buf);
-	}
 	if (left_out > 0)
 	{
 		resetStringInfo(&buf);

@@ -166,6 +166,14 @@ Fill(Task *task, Partition *p, int topic, uint64 row)
 	p->stop = Column(row, 17, &isnull);
 	if (isnull)
 		p->stop = -1;
+	p->last_committed = Column(row, 18, &isnull);
+	p->last_committed_hash = (uint64) Column(row, 19, &isnull);
+	if (isnull || Column(row, 20, &isnull) != p->next_offset)
+		p->last_committed = -1;
+	p->last_offset = p->last_committed;
+	p->last_hash = p->last_committed_hash;
+	p->asked_at = p->next_offset;
+	p->empty = p->mark_empty = Column(row, 21, &isnull);
 	p->mark = p->next_offset;
 	p->mark_count = p->count;
 	p->mark_hash = p->hash;
@@ -196,7 +204,8 @@ Claim(Task *task, int topic)
 						  " replay_count, replay_hash, fingerprint, inexact_from, EXISTS (SELECT FROM anomaly.checkpoint c"
 						  " WHERE c.connector_id OPERATOR(pg_catalog.=) o.connector_id AND c.topic OPERATOR(pg_catalog.=) o.topic"
 						  " AND c.partition OPERATOR(pg_catalog.=) o.partition), spec, rebuild_spec, rebuilt_to, rebuilt_count,"
-						  " first_offset, wish, stop_offset",
+						  " first_offset, wish, stop_offset,"
+						  " last_offset, last_hash, last_end, empty_count",
 						  5, types, args, NULL, false, 0);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -279,17 +288,17 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	static const char query[] =
 		"UPDATE anomaly.connector_offset SET next_offset = $6, message_count = $7, message_hash = $8,"
 		" replay_from = $9, replay_count = $10, replay_hash = $11, inexact_from = $12,"
-		" committed_at = pg_catalog.now()" OFFSETS_KEY
+		" last_offset = $13, last_hash = $14, last_end = $6, empty_count = $15, committed_at = pg_catalog.now()" OFFSETS_KEY
 		" AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5";
 	static SPIPlanPtr plan = NULL;
-	Oid			types[12] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
-	INT8OID, INT8OID, INT8OID, INT8OID};
-	char		nulls[13] = "            ";
-	Datum		args[12];
+	Oid			types[15] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID,
+	INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	char		nulls[16] = "               ";
+	Datum		args[15];
 
 	if (plan == NULL)
 	{
-		plan = SPI_prepare_cursor(query, 12, types, CURSOR_OPT_GENERIC_PLAN);
+		plan = SPI_prepare_cursor(query, 15, types, CURSOR_OPT_GENERIC_PLAN);
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "could not prepare: %s", query);
 	}
@@ -307,6 +316,11 @@ OffsetsAdvanceOne(Task *task, Partition *p)
 	args[11] = Int64GetDatum(p->inexact_from);
 	if (p->inexact_from < 0)
 		nulls[11] = 'n';
+	args[12] = Int64GetDatum(p->last_offset);
+	args[13] = Int64GetDatum((int64) p->last_hash);
+	if (p->last_offset < 0)
+		nulls[12] = nulls[13] = 'n';
+	args[14] = Int64GetDatum(p->empty);
 	if (SPI_execute_plan(plan, args, nulls, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not update anomaly.connector_offset");
 	CheckOwned(task, p);
@@ -365,6 +379,8 @@ OffsetsCommitted(Task *task)
 		if (task->replaying)
 			continue;
 		p->next_offset = p->end;
+		p->last_committed = p->last_offset;
+		p->last_committed_hash = p->last_hash;
 		p->committed_count = p->count;
 		p->committed_hash = p->hash;
 		if (p->high >= 0 && p->high < p->next_offset)

@@ -352,8 +352,6 @@ Turn(int max)
 	int			n;
 
 	batch->max_messages = Min(room, max);
-	StartTransactionCommand();
-	PushActiveSnapshot(GetTransactionSnapshot());
 	(void) BatchPoll(task);
 	batch->max_messages = room;
 	n = batch->nmessages;
@@ -363,8 +361,6 @@ Turn(int max)
 	for (int i = 0; i < batch->nbad; i++)
 		SendBad(&batch->bad[i]);
 	BatchDone(task);
-	PopActiveSnapshot();
-	CommitTransactionCommand();
 	Events();
 	return n;
 }
@@ -435,6 +431,7 @@ Load(void)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	MemoryContextSwitchTo(task->task_context);
 	CatalogPreview((Jsonb *) request->config, request->owner, &task->connector);
+	task->connector.converter = CatalogConverter(config, request->owner);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(task->task_context);

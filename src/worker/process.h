@@ -9,6 +9,9 @@
 /* The same settings whatever the database or role say */
 extern void ProcessPinSettings(void);
 
+/* Latch, death of the postmaster, and a client's descriptor */
+extern struct WaitEventSet *ProcessWaitSet(int fd);
+
 /* An error that time heals: tried again, the offset kept */
 extern bool ProcessRetries(int sqlerrcode);
 

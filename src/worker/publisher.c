@@ -61,10 +61,15 @@ PublisherEnd(void)
 void
 PublisherThrow(Publisher *p, const ClientError *err)
 {
+	const ConnectorConfig *config = &p->connector.config;
+	const char *topic = config->anomalies_topic ? config->anomalies_topic : config->dead_letter_topic;
+
+	if (config->anomalies_topic && config->dead_letter_topic)
+		topic = psprintf("%s\" or \"%s", config->anomalies_topic, config->dead_letter_topic);
 	p->failed = err->fatal;
 	ereport(ERROR,
 			(errcode(err->refused ? CLIENT_REFUSED : ERRCODE_CONNECTION_FAILURE),
-			 errmsg("could not publish to topic \"%s\": %s", p->connector.config.anomalies_topic, err->text),
+			 errmsg("could not publish to topic \"%s\": %s", topic, err->text),
 			 err->hint[0] != '\0' ? errhint("%s", err->hint) : 0));
 }
 
@@ -155,7 +160,7 @@ Start(Publisher *p)
 	found = CatalogLoad(p->slot->connector_id, &p->connector);
 	PopActiveSnapshot();
 	PublisherEnd();
-	if (!found || p->connector.config.anomalies_topic == NULL)
+	if (!found || (p->connector.config.anomalies_topic == NULL && p->connector.config.dead_letter_topic == NULL))
 		return false;
 	MemoryContextSwitchTo(TopMemoryContext);
 	before_shmem_exit(DestroyProducer, (Datum) 0);

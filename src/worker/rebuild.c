@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "connect/fault.h"
 #include "worker/checkpoint.h"
 #include "worker/commit.h"
 #include "worker/history.h"
@@ -27,6 +28,7 @@
 #define STEP_POINTS		5000000 /* about as many are sorted at a time */
 #define STEP_LEAST_MS	3000	/* longer where finding the rows and saving take much of it */
 #define STEP_MOST_MS	30000
+#define REBUILDING		"rebuilding "
 
 typedef struct Learner
 {
@@ -97,7 +99,7 @@ Progress(Task *task)
 	if (percent == work.percent)
 		return;
 	work.percent = percent;
-	SharedSetNotice(task->slot, psprintf("rebuilding %d %%: states from the raw tables", percent));
+	SharedSetNotice(task->slot, psprintf(REBUILDING "%d %%: states from the raw tables", percent));
 }
 
 static void
@@ -118,10 +120,13 @@ Say(Task *task, Partition *p, bool exact)
 						  SpecsText(task, work.cold), work.reason));
 	else if (work.cold != 0)
 		Remember(psprintf("cold start: the states of %s begin at %s: %s", SpecsText(task, work.cold), place, work.reason));
-	if (built != 0 && !exact)
+	if (built != 0 && p->built_count < 0)
+		Remember(psprintf("inexact from %s on: some messages have several points, and without a column item the raw table does not tell their order to %s",
+						  place, SpecsText(task, built)));
+	else if (built != 0 && !exact)
 		Remember(psprintf("inexact from %s on: the raw table holds " INT64_FORMAT " of the " INT64_FORMAT
 						  " messages before it that %s would have learned",
-						  place, Max(p->built_count, 0), p->committed_count, SpecsText(task, built)));
+						  place, p->built_count, p->committed_count - p->empty, SpecsText(task, built)));
 }
 
 /* --- points --- */
@@ -142,11 +147,12 @@ static void
 MakeRoom(Task *task)
 {
 	SeriesNextBatch();
-	if (SeriesExcess() == 0)
-		return;
-	CheckpointPick(task, CHECKPOINT_ROOM);
-	CheckpointWrite(task);
-	CheckpointSaved(task);
+	if (SeriesExcess() > 0)
+	{
+		CheckpointPick(task, CHECKPOINT_ROOM);
+		CheckpointWrite(task);
+		CheckpointSaved(task);
+	}
 	SeriesEvict(task);
 }
 
@@ -168,6 +174,7 @@ LearnPoint(Task *task, Learner *learner)
 	for (int i = 0; i < task->connector.config.nspecs; i++)
 		verdicts[i].attribution = attribution;
 	SeriesObserve(task, series, &learner->point, &verdicts[0], &verdicts[1]);
+	series->last_at = learner->point.ts;
 }
 
 static void
@@ -255,7 +262,7 @@ LearnRange(Task *task, Partition *p, History *history, int64 to)
 static void
 Finish(Task *task, Partition *p)
 {
-	bool		exact = p->built_count == p->committed_count;
+	bool		exact = p->built_count >= 0 && p->built_count + p->empty == p->committed_count;
 
 	Settle(p);
 	if ((p->building != work.cold && !exact) || (work.cold != 0 && p->lost))
@@ -299,16 +306,18 @@ OneRange(Task *task, void *arg)
 		to = LearnRange(task, p, history, work.range < p->next_offset - from ? from + (int64) work.range : p->next_offset);
 		Measure(from, to);
 		p->built_to = to;
-		saving = GetCurrentTimestamp();
-		CheckpointPick(task, CHECKPOINT_ALL);
-		CheckpointWrite(task);
-		work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
 	}
 	*(bool *) arg = p->specs == 0 || p->built_to >= p->next_offset;
+	saving = GetCurrentTimestamp();
 	if (*(bool *) arg)
 		Finish(task, p);
 	else
 		OffsetsSpecs(task, p, NULL, p->building);
+	/* after that: it tells that the connector is gone */
+	CheckpointPick(task, CHECKPOINT_ALL);
+	CheckpointWrite(task);
+	work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
+	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 
 /*
@@ -358,6 +367,9 @@ Start(Task *task)
 
 	initStringInfo(&work.notice);
 	MemoryContextSwitchTo(caller);
+	/* what was said before and is still true */
+	if (strncmp(task->slot->notice, REBUILDING, strlen(REBUILDING)) != 0)
+		appendStringInfoString(&work.notice, task->slot->notice);
 	work.started = true;
 	work.percent = -1;
 	work.done = work.total = 0;
@@ -416,6 +428,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);
 		return true;
@@ -449,6 +462,8 @@ RebuildNone(Task *task, Partition *p)
 	p->specs = SpecsAll(task);
 	p->building = 0;
 	p->lost = p->altered = false;
+	if (p->committed_count == 0)
+		p->inexact_from = -1;
 	TaskDo(task, Write, p);
 }
 

@@ -265,7 +265,7 @@ RefuseAgain(Task *task)
 }
 
 void
-RefuseLog(Task *task)
+RefuseCommitted(Task *task)
 {
 	static TimestampTz logged = 0;
 	static int64 count = 0;
@@ -276,6 +276,7 @@ RefuseLog(Task *task)
 
 	if (last == NULL)
 		return;
+	pg_atomic_fetch_add_u64(&task->slot->letters, batch->nbad + batch->nrefused);
 	count += batch->nbad + batch->nrefused;
 	if (!TimestampDifferenceExceeds(logged, now, REFUSE_LOG_MS))
 		return;

@@ -31,6 +31,6 @@ extern void RefuseWrite(Task *task);
 /* Is the error of the last RefuseWrite mended by another transaction at once? */
 extern bool RefuseMends(const ErrorData *error);
 extern void RefuseAgain(Task *task);	/* prepares that one */
-extern void RefuseLog(Task *task);	/* after the commit: a line a minute at most */
+extern void RefuseCommitted(Task *task);	/* counts them; tells the log, a line a minute at most */
 
 #endif

@@ -3,56 +3,63 @@
  *
  * An open hash of pointers with linear probing. Memory is bounded by
  * memory.max: a state that is saved can leave and comes back from its
- * checkpoint row, the same bytes.
+ * checkpoint row, the same bytes. Room is made before states are loaded, by
+ * those that happen to lie next in the hash: series that send in turn find
+ * more of theirs than by age.
+ *
+ * Entries and models are malloc'd: they grow by doubling and leave in any
+ * order, and what one size gives back, a memory context keeps from the others.
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "core/state.h"
-#include "worker/series.h"
+#include "connect/stats.h"
+#include "worker/series_cache.h"
 
 #define SERIES_START		1024	/* slots, a power of two */
 #define SERIES_FIXED_MB		64		/* of memory.max: client queues, batch, the process itself */
 #define SERIES_LEAST_MB		16
 
-static struct
-{
-	MemoryContext context;
-	Series	  **slots;
-	uint32		nslots;
-	uint32		used;
-	uint32		hand;			/* where eviction looks next */
-	uint32		batch;
-	size_t		bytes;
-	size_t		budget;
-	Series	  **unknown;
-	int			nunknown;
-	int			max_unknown;
-	int			nspecs;
-	SPIPlanPtr	load;
-}			cache;
+SeriesCache series_cache;
 
 void
 SeriesInit(Task *task)
 {
 	size_t		mb = task->connector.config.memory_max_mb;
 
-	cache.context = AllocSetContextCreate(task->task_context, "anomaly series", ALLOCSET_DEFAULT_SIZES);
-	cache.nslots = SERIES_START;
-	cache.slots = MemoryContextAllocZero(cache.context, sizeof(Series *) * cache.nslots);
-	cache.used = 0;
-	cache.bytes = 0;
-	cache.nunknown = 0;
-	cache.nspecs = task->connector.config.nspecs;
-	cache.budget = Max(mb > SERIES_FIXED_MB ? mb - SERIES_FIXED_MB : 0, SERIES_LEAST_MB) * 1024 * 1024;
+	series_cache.context = AllocSetContextCreate(task->task_context, "anomaly series", ALLOCSET_DEFAULT_SIZES);
+	series_cache.nslots = SERIES_START;
+	series_cache.slots = MemoryContextAllocZero(series_cache.context, sizeof(Series *) * series_cache.nslots);
+	series_cache.used = 0;
+	series_cache.bytes = series_cache.dirty_bytes = series_cache.expected = 0;
+	series_cache.nunknown = 0;
+	series_cache.nspecs = task->connector.config.nspecs;
+	series_cache.budget = Max(mb > SERIES_FIXED_MB ? mb - SERIES_FIXED_MB : 0, SERIES_LEAST_MB) * 1024 * 1024;
+	series_cache.room = series_cache.budget / 20;
+}
+
+void *
+SeriesAllocate(size_t size)
+{
+	void	   *block = malloc(size);
+
+	if (block == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory"),
+				 errdetail("Failed on %zu bytes of a series.", size)));
+	return block;
+}
+
+/* With what malloc adds */
+static inline size_t
+Block(size_t size)
+{
+	return Max(TYPEALIGN(16, size + 8), 32);
 }
 
 static inline uint32
@@ -68,82 +75,84 @@ HashName(const Partition *partition, const char *name, size_t len)
 static void
 Insert(Series *series)
 {
-	uint32		i = series->hash & (cache.nslots - 1);
+	uint32		i = series->hash & (series_cache.nslots - 1);
 
-	while (cache.slots[i] != NULL)
-		i = (i + 1) & (cache.nslots - 1);
-	cache.slots[i] = series;
+	while (series_cache.slots[i] != NULL)
+		i = (i + 1) & (series_cache.nslots - 1);
+	series_cache.slots[i] = series;
 }
 
 static void
 Enlarge(void)
 {
-	Series	  **old = cache.slots;
-	uint32		n = cache.nslots;
+	Series	  **old = series_cache.slots;
+	uint32		n = series_cache.nslots;
 
-	cache.slots = MemoryContextAllocExtended(cache.context, sizeof(Series *) * n * 2, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	cache.nslots = n * 2;
+	series_cache.slots = MemoryContextAllocExtended(series_cache.context, sizeof(Series *) * n * 2, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	series_cache.nslots = n * 2;
 	for (uint32 i = 0; i < n; i++)
 		if (old[i])
 			Insert(old[i]);
 	pfree(old);
 }
 
-static void
-Charge(Series *series, size_t now)
+/* The entry before its name */
+static inline size_t
+HeadSize(void)
 {
-	cache.bytes += now - series->bytes;
-	series->bytes = now;
+	return offsetof(Series, models) + sizeof(Model *) * series_cache.nspecs;
 }
 
 static size_t
 Weight(const Series *series)
 {
-	size_t		bytes = sizeof(void *) * 2 + GetMemoryChunkSpace((void *) series) + GetMemoryChunkSpace(series->name);
+	size_t		bytes = sizeof(void *) * 2 + Block(HeadSize() + VARSIZE(series->name));
 
-	for (int i = 0; i < cache.nspecs; i++)
-		bytes += series->models[i] ? GetMemoryChunkSpace(series->models[i]) : 0;
+	for (int i = 0; i < series_cache.nspecs; i++)
+		bytes += series->models[i] ? Block(series->models[i]->size) : 0;
 	return bytes;
 }
 
-/* Names are UTF-8 on the wire and in the server's encoding in the tables */
-static text *
-NameText(const char *name, size_t len)
+void
+SeriesCharge(Series *series)
 {
-	char	   *server = pg_any_to_server(name, len, PG_UTF8);
-	text	   *result;
+	size_t		now = Weight(series);
 
-	result = server == name ? cstring_to_text_with_len(name, len) : cstring_to_text(server);
-	if (server != name)
-		pfree(server);
-	return result;
+	series_cache.bytes += now - series->bytes;
+	if (series->dirty)
+		series_cache.dirty_bytes += now - series->bytes;
+	series->bytes = now;
 }
 
+/* name in the server's encoding */
 static Series *
-Create(Task *task, Partition *partition, const char *name, size_t len, uint32 hash)
+Create(Partition *partition, const char *name, size_t len, uint32 hash)
 {
-	MemoryContext caller = MemoryContextSwitchTo(cache.context);
-	text	   *label = NameText(name, len);
-	Series	   *series = palloc0(offsetof(Series, models) + sizeof(Model *) * cache.nspecs);
+	MemoryContext caller = MemoryContextSwitchTo(series_cache.context);
+	Series	   *series = SeriesAllocate(HeadSize() + VARHDRSZ + len);
 
+	memset(series, 0, HeadSize());
 	series->hash = hash;
 	series->partition = partition;
-	series->name = label;
+	series->name = (text *) ((char *) series + HeadSize());
+	SET_VARSIZE(series->name, VARHDRSZ + len);
+	memcpy(VARDATA(series->name), name, len);
 	series->known = !partition->has_saved;
-	series->touched = cache.batch - 1;
-	Charge(series, Weight(series));
-	if (++cache.used * 2 > cache.nslots)
+	series->touched = series_cache.batch - 1;
+	series->last_at = TIME_NONE;
+	SeriesCharge(series);
+	if (++series_cache.used * 2 > series_cache.nslots)
 		Enlarge();
 	Insert(series);
 	if (!series->known)
 	{
-		if (cache.nunknown == cache.max_unknown)
+		if (series_cache.nunknown == series_cache.max_unknown)
 		{
-			cache.max_unknown = Max(1024, cache.max_unknown * 2);
-			cache.unknown = cache.unknown ? repalloc(cache.unknown, sizeof(Series *) * cache.max_unknown) :
-				palloc(sizeof(Series *) * cache.max_unknown);
+			series_cache.max_unknown = Max(1024, series_cache.max_unknown * 2);
+			series_cache.unknown = series_cache.unknown ? repalloc(series_cache.unknown, sizeof(Series *) * series_cache.max_unknown) :
+				palloc(sizeof(Series *) * series_cache.max_unknown);
 		}
-		cache.unknown[cache.nunknown++] = series;
+		series_cache.unknown[series_cache.nunknown++] = series;
 	}
 	MemoryContextSwitchTo(caller);
 	return series;
@@ -153,24 +162,24 @@ Series *
 SeriesFind(Task *task, Partition *partition, const char *name, size_t len)
 {
 	uint32		hash = HashName(partition, name, len);
-	bool		same = GetDatabaseEncoding() == PG_UTF8;
-	char	   *server = NULL;
+	char	   *server = (char *) name;
 	size_t		server_len = len;
 
-	if (!same)
+	/* names are UTF-8 on the wire and in the server's encoding in the tables */
+	if (GetDatabaseEncoding() != PG_UTF8)
 	{
 		server = pg_any_to_server(name, len, PG_UTF8);
 		server_len = server == name ? len : strlen(server);
 	}
-	for (uint32 i = hash & (cache.nslots - 1);; i = (i + 1) & (cache.nslots - 1))
+	for (uint32 i = hash & (series_cache.nslots - 1);; i = (i + 1) & (series_cache.nslots - 1))
 	{
-		Series	   *series = cache.slots[i];
+		Series	   *series = series_cache.slots[i];
 
 		if (series == NULL)
-			return Create(task, partition, name, len, hash);
+			return Create(partition, server, server_len, hash);
 		if (series->hash == hash && series->partition == partition &&
 			VARSIZE_ANY_EXHDR(series->name) == server_len &&
-			memcmp(VARDATA_ANY(series->name), same ? name : server, server_len) == 0)
+			memcmp(VARDATA_ANY(series->name), server, server_len) == 0)
 			return series;
 	}
 }
@@ -178,129 +187,7 @@ SeriesFind(Task *task, Partition *partition, const char *name, size_t len)
 bool
 SeriesUnknown(void)
 {
-	return cache.nunknown > 0;
-}
-
-/* The spec of a checkpoint row; -1: none that is in force */
-static int
-SpecIndex(const Task *task, const Series *series, Datum detector)
-{
-	const text *name = DatumGetTextPP(detector);
-
-	for (int i = 0; i < cache.nspecs; i++)
-	{
-		const Spec *spec = &task->connector.config.specs[i];
-
-		if ((series->partition->specs & (1u << i)) && spec->text_len == (int) VARSIZE_ANY_EXHDR(name) &&
-			memcmp(spec->text, VARDATA_ANY(name), spec->text_len) == 0)
-			return i;
-	}
-	return -1;
-}
-
-static void
-LoadOne(Task *task, Series *series, int i, Datum as_of, Datum bytes)
-{
-	struct varlena *raw = PG_DETOAST_DATUM(bytes);
-	size_t		len = VARSIZE_ANY_EXHDR(raw);
-	char	   *aligned = palloc(len);
-	Spec	   *spec = palloc(sizeof(Spec));
-	const Model *model;
-	StateError	error;
-
-	memcpy(aligned, VARDATA_ANY(raw), len);
-	error = state_unpack(aligned, len, spec, &model);
-	if (error == STATE_OK && strcmp(spec->text, task->connector.config.specs[i].text) != 0)
-		error = STATE_FOREIGN;
-	if (error != STATE_OK)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("saved state of series \"%s\" of topic \"%s\" partition %d cannot be used: %s",
-						text_to_cstring(series->name), task->connector.config.topics[series->partition->topic],
-						series->partition->partition, state_error_text(error)),
-				 errhint("Restore anomaly.checkpoint, or delete the connector's rows of it and restart the connector: the states are then built anew.")));
-	series->models[i] = MemoryContextAlloc(cache.context, model->size);
-	memcpy(series->models[i], model, model->size);
-	series->as_of = Max(series->as_of, DatumGetInt64(as_of));
-	pfree(spec);
-	pfree(aligned);
-	if ((Pointer) raw != DatumGetPointer(bytes))
-		pfree(raw);
-}
-
-/* The length of its vectors, by the first spec that knows it; a state of another length is of no use */
-static void
-Loaded(Series *series)
-{
-	for (int i = 0; i < cache.nspecs; i++)
-	{
-		if (series->models[i] == NULL)
-			continue;
-		if (series->dims == 0)
-			series->dims = series->models[i]->dims;
-		else if (series->models[i]->dims != series->dims)
-		{
-			pfree(series->models[i]);
-			series->models[i] = NULL;
-		}
-	}
-	series->known = true;
-	Charge(series, Weight(series));
-}
-
-void
-SeriesLoad(Task *task)
-{
-	static const char query[] =
-		"SELECT u.i, c.as_of, c.state, c.detector"
-		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
-		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
-		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
-	Oid			types[4] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID};
-	Datum		args[4];
-	int			n = cache.nunknown;
-	Datum	   *topics = palloc(sizeof(Datum) * n);
-	Datum	   *partitions = palloc(sizeof(Datum) * n);
-	Datum	   *names = palloc(sizeof(Datum) * n);
-
-	if (cache.load == NULL)
-	{
-		cache.load = SPI_prepare_cursor(query, 4, types, CURSOR_OPT_GENERIC_PLAN);
-		if (cache.load == NULL || SPI_keepplan(cache.load) != 0)
-			elog(ERROR, "could not prepare: %s", query);
-	}
-	for (int i = 0; i < n; i++)
-	{
-		Partition  *p = cache.unknown[i]->partition;
-
-		topics[i] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
-		partitions[i] = Int32GetDatum(p->partition);
-		names[i] = PointerGetDatum(cache.unknown[i]->name);
-	}
-	args[0] = Int64GetDatum(task->connector.id);
-	args[1] = PointerGetDatum(construct_array(topics, n, TEXTOID, -1, false, TYPALIGN_INT));
-	args[2] = PointerGetDatum(construct_array(partitions, n, INT4OID, 4, true, TYPALIGN_INT));
-	args[3] = PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
-	/* not read-only: a rebuild must see what its own transaction has deleted and saved */
-	if (SPI_execute_plan(cache.load, args, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read anomaly.checkpoint");
-	for (uint64 k = 0; k < SPI_processed; k++)
-	{
-		HeapTuple	tuple = SPI_tuptable->vals[k];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		isnull;
-		Series	   *series = cache.unknown[DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1];
-		int			i = SpecIndex(task, series, SPI_getbinval(tuple, desc, 4, &isnull));
-
-		if (i >= 0 && series->models[i] == NULL)
-			LoadOne(task, series, i, SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
-		if (k % 1000 == 999)
-			CHECK_FOR_INTERRUPTS();
-	}
-	SPI_freetuptable(SPI_tuptable);
-	for (int i = 0; i < n; i++)
-		Loaded(cache.unknown[i]);
-	cache.nunknown = 0;
+	return series_cache.nunknown > 0;
 }
 
 /* false: the spec takes no vectors of this length */
@@ -311,9 +198,9 @@ Start(Task *task, Series *series, int i, int dims)
 
 	if (!model_takes(spec, dims))
 		return false;
-	series->models[i] = MemoryContextAlloc(cache.context, model_start_size(spec, dims));
+	series->models[i] = SeriesAllocate(model_start_size(spec, dims));
 	model_init(series->models[i], spec, dims);
-	Charge(series, Weight(series));
+	SeriesCharge(series);
 	return true;
 }
 
@@ -321,12 +208,12 @@ static void
 Grow(Task *task, Series *series, int i)
 {
 	const Spec *spec = &task->connector.config.specs[i];
-	Model	   *bigger = MemoryContextAlloc(cache.context, model_grown_size(series->models[i], spec));
+	Model	   *bigger = SeriesAllocate(model_grown_size(series->models[i], spec));
 
 	model_grow(bigger, series->models[i], spec);
-	pfree(series->models[i]);
+	free(series->models[i]);
 	series->models[i] = bigger;
-	Charge(series, Weight(series));
+	SeriesCharge(series);
 }
 
 /* Does not know, and never will */
@@ -355,7 +242,7 @@ Observe(Task *task, Series *series, int i, Point *point, Verdict *verdict)
 void
 SeriesJudge(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others)
 {
-	for (int i = 0; i < cache.nspecs; i++)
+	for (int i = 0; i < series_cache.nspecs; i++)
 	{
 		Verdict    *out = i == 0 ? verdict : &others[i - 1];
 
@@ -376,24 +263,42 @@ SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdic
 
 	if (likely((p->specs & 1) != 0))
 		Observe(task, series, 0, point, verdict);
-	for (int i = 1; i < cache.nspecs; i++)
+	for (int i = 1; i < series_cache.nspecs; i++)
 		if ((p->specs & (1u << i)) != 0)
 			Observe(task, series, i, point, &others[i - 1]);
 	if (!series->dirty)
 	{
 		series->dirty = true;
+		series_cache.dirty_bytes += series->bytes;
+		series->since_at = task->batch.started;
 		series->since = p->mark;
 		series->since_count = p->mark_count;
 		series->since_hash = p->mark_hash;
-		dlist_push_tail(&p->dirty, &series->node);
+		if (unlikely(series->fresh))
+			dlist_push_head(&p->dirty, &series->node);	/* all of these are saved next */
+		else
+			dlist_push_tail(&p->dirty, &series->node);
 		p->ndirty++;
 	}
 }
 
 bool
+SeriesMayBegin(const Task *task, int more)
+{
+	return !task->replaying && series_cache.total + more <= task->connector.config.series_max;
+}
+
+void
+SeriesBegun(Task *task, Series *series)
+{
+	series_cache.total++;
+	series->fresh = true;
+}
+
+bool
 SeriesLearned(const Series *series)
 {
-	for (int i = 0; i < cache.nspecs; i++)
+	for (int i = 0; i < series_cache.nspecs; i++)
 		if (series->models[i] != NULL)
 			return true;
 	return false;
@@ -402,14 +307,13 @@ SeriesLearned(const Series *series)
 void
 SeriesReset(Series *series)
 {
-	for (int i = 0; i < cache.nspecs; i++)
+	for (int i = 0; i < series_cache.nspecs; i++)
 	{
-		if (series->models[i] != NULL)
-			pfree(series->models[i]);
+		free(series->models[i]);
 		series->models[i] = NULL;
 	}
 	series->dims = 0;
-	Charge(series, Weight(series));
+	SeriesCharge(series);
 }
 
 size_t
@@ -417,12 +321,14 @@ SeriesTouch(Task *task, Series *series, int dims)
 {
 	size_t		bytes = series->bytes;
 
-	if (series->touched == cache.batch)
+	if (series->touched == series_cache.batch)
 		return 0;
-	series->touched = cache.batch;
-	for (int i = 0; i < cache.nspecs; i++)
+	series->touched = series_cache.batch;
+	for (int i = 0; i < series_cache.nspecs; i++)
 		if (series->models[i] == NULL && (series->partition->specs & (1u << i)))
 			bytes += model_bound(&task->connector.config.specs[i], Max(dims, 1));
+	if (!series->known)
+		series_cache.expected += bytes;
 	return bytes;
 }
 
@@ -433,7 +339,8 @@ SeriesClean(Series *series)
 
 	dlist_delete(&series->node);
 	p->ndirty--;
-	series->dirty = false;
+	series->dirty = series->fresh = false;
+	series_cache.dirty_bytes -= series->bytes;
 	series->as_of = p->end;
 }
 
@@ -444,37 +351,36 @@ Free(Series *series)
 	{
 		dlist_delete(&series->node);
 		series->partition->ndirty--;
+		series_cache.dirty_bytes -= series->bytes;
 	}
-	cache.bytes -= series->bytes;
-	cache.used--;
-	for (int i = 0; i < cache.nspecs; i++)
-		if (series->models[i])
-			pfree(series->models[i]);
-	pfree(series->name);
-	pfree(series);
+	series_cache.bytes -= series->bytes;
+	series_cache.used--;
+	for (int i = 0; i < series_cache.nspecs; i++)
+		free(series->models[i]);
+	free(series);
 }
 
 /* Empty a slot and close the gap that probing would stop at */
 static void
 Remove(uint32 i)
 {
-	uint32		mask = cache.nslots - 1;
+	uint32		mask = series_cache.nslots - 1;
 	uint32		j = i;
 
-	Free(cache.slots[i]);
+	Free(series_cache.slots[i]);
 	for (;;)
 	{
 		uint32		home;
 
-		cache.slots[i] = NULL;
+		series_cache.slots[i] = NULL;
 		do
 		{
 			j = (j + 1) & mask;
-			if (cache.slots[j] == NULL)
+			if (series_cache.slots[j] == NULL)
 				return;
-			home = cache.slots[j]->hash & mask;
+			home = series_cache.slots[j]->hash & mask;
 		} while (((j - home) & mask) < ((j - i) & mask));
-		cache.slots[i] = cache.slots[j];
+		series_cache.slots[i] = series_cache.slots[j];
 		i = j;
 	}
 }
@@ -482,44 +388,63 @@ Remove(uint32 i)
 size_t
 SeriesExcess(void)
 {
-	return cache.bytes > cache.budget ? cache.bytes - cache.budget : 0;
+	size_t		most = series_cache.budget - series_cache.room;
+
+	return series_cache.dirty_bytes > most ? series_cache.dirty_bytes - most : 0;
 }
 
 size_t
 SeriesBudget(void)
 {
-	return cache.budget;
+	return series_cache.budget;
+}
+
+/* One round for those that the last batch did not use, one for the others; never those of the batch in hand */
+static void
+Evict(Task *task, size_t target)
+{
+	uint32		looked = 0;
+	uint32		before = series_cache.used;
+
+	while (series_cache.bytes > target && looked < series_cache.nslots * 2)
+	{
+		Series	   *series = series_cache.slots[series_cache.hand & (series_cache.nslots - 1)];
+
+		if (series != NULL && !series->dirty && series->known && series->touched != series_cache.batch &&
+			(looked >= series_cache.nslots || series->touched + 1 != series_cache.batch))
+			Remove(series_cache.hand & (series_cache.nslots - 1));	/* another may have moved in: look again */
+		else
+		{
+			series_cache.hand++;
+			looked++;
+		}
+	}
+	pg_atomic_fetch_add_u64(&SharedStats(task->slot)->evicted, before - series_cache.used);
 }
 
 void
 SeriesEvict(Task *task)
 {
-	uint32		looked = 0;
+	Evict(task, series_cache.budget);
+}
 
-	if (cache.nunknown > 0)
-		return;
-	/* one round for those that the last batch did not use, one for the others */
-	while (cache.bytes > cache.budget && looked < cache.nslots * 2)
-	{
-		Series	   *series = cache.slots[cache.hand & (cache.nslots - 1)];
-
-		if (series != NULL && !series->dirty && (looked >= cache.nslots || series->touched + 1 != cache.batch))
-			Remove(cache.hand & (cache.nslots - 1));	/* another may have moved in: look again */
-		else
-		{
-			cache.hand++;
-			looked++;
-		}
-	}
+/* Before the unknown ones are loaded */
+void
+SeriesMakeRoom(Task *task)
+{
+	series_cache.room = Max(series_cache.budget / 20, Min(series_cache.expected, series_cache.budget / 2));
+	Evict(task, series_cache.budget - Min(series_cache.expected, series_cache.budget));
+	series_cache.expected = 0;
 }
 
 void
 SeriesForget(Task *task, Partition *partition)
 {
-	cache.nunknown = 0;
-	for (uint32 i = 0; i < cache.nslots;)
+	series_cache.nunknown = 0;
+	series_cache.expected = 0;
+	for (uint32 i = 0; i < series_cache.nslots;)
 	{
-		Series	   *series = cache.slots[i];
+		Series	   *series = series_cache.slots[i];
 
 		if (series != NULL && (series->partition == partition || !series->known))
 			Remove(i);
@@ -531,18 +456,18 @@ SeriesForget(Task *task, Partition *partition)
 void
 SeriesNextBatch(void)
 {
-	cache.batch++;
+	series_cache.batch++;
 }
 
 uint32
 SeriesBatch(void)
 {
-	return cache.batch;
+	return series_cache.batch;
 }
 
 void
 SeriesStats(Task *task)
 {
-	pg_atomic_write_u64(&task->slot->states, cache.used);
-	pg_atomic_write_u64(&task->slot->state_bytes, cache.bytes);
+	pg_atomic_write_u64(&task->slot->states, series_cache.used);
+	pg_atomic_write_u64(&task->slot->state_bytes, series_cache.bytes);
 }

@@ -35,6 +35,7 @@ extern int	SinkAnomalies(Task *task, const Batch *batch, int first, int n, const
 
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed); /* is the offset behind them? */
+extern void SinkPublishDeadLetters(Task *task, const BadMessage *bad, int nbad);	/* to their topic, if they have one */
 extern void SinkFindDeadLetters(Task *task);	/* are there any of an earlier try? */
 extern void SinkPassDeadLetters(Task *task);	/* those that the offset passes now: its batch writes what is refused again */
 

@@ -117,8 +117,7 @@ ValueDatum(const TargetColumn *column, const Row *row)
 	return Float8GetDatum(row->x[0]);
 }
 
-/* text of foreign bytes: hexadecimal when they are not UTF-8 */
-static char *
+char *
 ForeignText(const char *bytes, size_t len)
 {
 	char	   *text;

@@ -25,28 +25,39 @@
 #include "worker/process.h"
 #include "worker/sql_converter.h"
 
-static MemoryContext outside = NULL;	/* context of the caller of SqlConvertBegin */
+static bool begun = false;		/* SqlConvertBegin made the transaction */
 
 void
 SqlConvertBegin(Task *task)
 {
-	if (outside == NULL && task->slot->notice[0] == '\0')
+	static bool said = false;
+	MemoryContext caller = CurrentMemoryContext;
+
+	if (!said && task->slot->notice[0] == '\0')
 		SharedSetNotice(task->slot, psprintf("replay not exact: messages are converted by the function %s, so states are saved at every commit",
 											 task->connector.converter));
-	outside = CurrentMemoryContext;
+	said = true;
+	if (IsTransactionState())
+		return;
+	begun = true;
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	MemoryContextSwitchTo(outside);
+	MemoryContextSwitchTo(caller);
 }
 
 void
 SqlConvertEnd(Task *task)
 {
+	MemoryContext caller = CurrentMemoryContext;
+
+	if (!begun)
+		return;
+	begun = false;
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	pgstat_report_stat(false);
-	MemoryContextSwitchTo(outside);
+	MemoryContextSwitchTo(caller);
 }
 
 static void

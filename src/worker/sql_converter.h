@@ -8,7 +8,7 @@
 
 #define SQL_CONVERTER_POLL	100 /* messages converted in one transaction */
 
-/* Round calls of SqlConvert where there is no transaction yet */
+/* Round calls of SqlConvert: a transaction, if there is none yet */
 extern void SqlConvertBegin(Task *task);
 extern void SqlConvertEnd(Task *task);
 

@@ -168,6 +168,23 @@ NotYet(Task *task, const ClientError *error)
 	TaskIdle(task, ASK_AGAIN_MS, true);
 }
 
+/* A partition that is not there is not waited for: it may yet appear */
+static void
+TellMissing(Task *task)
+{
+	ListCell   *cell;
+
+	foreach(cell, task->connector.initial_offsets)
+	{
+		const OffsetWish *wish = lfirst(cell);
+
+		for (int t = 0; t < task->connector.config.ntopics; t++)
+			if (strcmp(wish->topic, task->connector.config.topics[t]) == 0 && wish->partition >= ClientPartitions(task->client, t))
+				SharedSetNotice(task->slot, psprintf("offsets were given for partition %d of topic \"%s\", which has %d partitions",
+													 wish->partition, wish->topic, ClientPartitions(task->client, t)));
+	}
+}
+
 void
 StartBrokers(Task *task)
 {
@@ -183,6 +200,7 @@ StartBrokers(Task *task)
 			break;
 		NotYet(task, &error);
 	}
+	TellMissing(task);
 	nquestions = 0;
 	TaskDo(task, Collect, NULL);
 	while (nquestions > 0)
@@ -260,12 +278,20 @@ Run(const char *sql, int nargs, Oid *types, Datum *args, int expected)
 		elog(ERROR, "could not run: %s", sql);
 }
 
-/* Columns that say where a row came from */
 static bool
-TellsOrigin(Oid relid, bool anomalies)
+HasColumn(Oid relid, const char *name)
 {
-	return get_attnum(relid, "kafka_partition") != InvalidAttrNumber && get_attnum(relid, "kafka_offset") != InvalidAttrNumber &&
-		(!anomalies || get_attnum(relid, "connector") != InvalidAttrNumber);
+	return get_attnum(relid, name) != InvalidAttrNumber;
+}
+
+/* Do its columns say where a row came from? Without one for the topic it must be the only one */
+static bool
+TellsOrigin(const ConnectorConfig *config, Oid relid, bool anomalies)
+{
+	const char *format = anomalies ? config->anomalies_format : config->table_format;
+
+	return HasColumn(relid, "kafka_partition") && HasColumn(relid, "kafka_offset") && (!anomalies || HasColumn(relid, "connector")) &&
+		(HasColumn(relid, "topic") || config->ntopics == 1 || strstr(format, "${topic}"));
 }
 
 /* Rows of messages that will be read again, as the owner of the connector, who has his own triggers run */
@@ -287,7 +313,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, Topic(task, p), &schema, &table);
 	namespace = get_namespace_oid(schema, true);
 	relid = OidIsValid(namespace) ? get_relname_relid(table, namespace) : InvalidOid;
-	if (!OidIsValid(relid) || !TellsOrigin(relid, anomalies))
+	if (!OidIsValid(relid) || !TellsOrigin(config, relid, anomalies))
 		return;
 	if (pg_class_aclcheck(relid, owner, ACL_DELETE) != ACLCHECK_OK || pg_class_aclcheck(relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		ereport(ERROR,
@@ -305,7 +331,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	nest = NewGUCNestLevel();
 	Run(psprintf("DELETE FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2 AND %s AND %s",
 				 quote_qualified_identifier(schema, table),
-				 get_attnum(relid, "topic") != InvalidAttrNumber ? "topic::text = $3" : "$3 IS NOT NULL",
+				 HasColumn(relid, "topic") ? "topic::text = $3" : "$3 IS NOT NULL",
 				 anomalies ? "connector::text = $4" : "$4 IS NOT NULL"), 4, types, args, SPI_OK_DELETE);
 	AtEOXact_GUC(false, nest);
 	SetUserIdAndSecContext(self, security);
@@ -336,6 +362,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 	p->replay_from = p->new_replay_from = offset;
 	p->count = p->committed_count = p->mark_count = p->replay_count = p->new_replay_count = count;
 	p->hash = p->committed_hash = p->mark_hash = p->replay_hash = p->new_replay_hash = hash;
+	p->last_committed = p->last_offset = -1;
+	p->asked_at = offset;
 	p->eof = -1;
 	p->has_wish = false;
 	SharedPosition(p->shared, p->next_offset, p->low, p->high);
@@ -344,8 +372,8 @@ Stand(Partition *p, int64 offset, int64 count, uint64 hash)
 static void
 WriteStand(Task *task, const Partition *p)
 {
-	Oid			types[7] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID};
-	Datum		args[7];
+	Oid			types[10] = {INT8OID, TEXTOID, INT4OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID};
+	Datum		args[10];
 
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = CStringGetTextDatum(Topic(task, p));
@@ -354,15 +382,26 @@ WriteStand(Task *task, const Partition *p)
 	args[4] = Int64GetDatum(p->count);
 	args[5] = Int64GetDatum((int64) p->hash);
 	args[6] = Int64GetDatum(p->first_offset);
+	args[7] = Int64GetDatum(p->empty);
+	args[8] = Int64GetDatum(p->inexact_from);
+	args[9] = Int64GetDatum(task->connector.generation);
 	Run("UPDATE anomaly.connector_offset SET next_offset = $4, message_count = $5, message_hash = $6, replay_from = $4,"
-		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), wish = NULL, committed_at = now()"
-		" WHERE connector_id = $1 AND topic = $2 AND partition = $3", 7, types, args, SPI_OK_UPDATE);
+		" replay_count = $5, replay_hash = $6, first_offset = nullif($7, -1), empty_count = $8, inexact_from = nullif($9, -1), wish = NULL,"
+		" last_offset = NULL, last_hash = NULL, last_end = NULL, committed_at = now()"
+		" WHERE connector_id = $1 AND topic = $2 AND partition = $3 AND generation = $10", 10, types, args, SPI_OK_UPDATE);
+	if (SPI_processed == 1)
+		return;
+	task->fenced = true;
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("offset of topic \"%s\" partition %d was changed by another", Topic(task, p), p->partition)));
 }
 
 /*
  * Messages that the states at the new offset know. What raw rows and dead
  * letters lack of all that were counted makes it larger than they tell, so
- * that building the states finds out that they are inexact.
+ * that building the states finds out that they are inexact. Those without a point
+ * are left out of it: nothing tells which of them lay before the new offset.
  */
 static int64
 CountAt(Task *task, const Partition *p, int64 to)
@@ -374,7 +413,7 @@ CountAt(Task *task, const Partition *p, int64 to)
 
 	if (history != NULL)
 		all = HistoryCount(history, p->first_offset, p->next_offset, to, &below);
-	return below + (all == p->committed_count ? 0 : Max(p->committed_count - all, 1));
+	return below + (all + p->empty == p->committed_count ? 0 : Max(p->committed_count - p->empty - all, 1));
 }
 
 static void
@@ -387,11 +426,15 @@ MoveBack(Task *task, Partition *p, int64 to)
 			(errmsg("connector \"%s\": topic \"%s\" partition %d goes back from offset " INT64_FORMAT " to " INT64_FORMAT,
 					task->connector.name, Topic(task, p), p->partition, p->next_offset, to)));
 	if (begins)
+	{
 		p->first_offset = to;
+		p->inexact_from = -1;
+	}
 	DeleteRows(task, p, to, true);
 	if (p->wish.rewind && task->connector.config.raw_enabled)
 		DeleteRows(task, p, to, false);
 	DeleteOurs(task, p, to);
+	p->empty = p->mark_empty = 0;
 	Stand(p, to, count, 0);
 	WriteStand(task, p);
 	RebuildMoved(task, p);

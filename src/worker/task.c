@@ -35,10 +35,13 @@
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/letters.h"
+#include "worker/measure.h"
 #include "worker/offsets.h"
+#include "worker/pace.h"
 #include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/replay.h"
+#include "worker/same_topic.h"
 #include "worker/series.h"
 #include "worker/sink.h"
 #include "worker/specs.h"
@@ -63,7 +66,7 @@ TaskWait(Task *task, long ms)
 {
 	WaitEvent	event;
 
-	(void) WaitEventSetWait(wait_set, ms, &event, 1, PG_WAIT_EXTENSION);
+	(void) WaitEventSetWait(wait_set, ms, &event, 1, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 }
 
@@ -76,19 +79,6 @@ TaskInterrupts(void)
 		ConfigReloadPending = false;
 		ProcessConfigFile(PGC_SIGHUP);
 	}
-}
-
-static void
-MakeWaitSet(Task *task)
-{
-#if PG_VERSION_NUM >= 170000
-	wait_set = CreateWaitEventSet(NULL, 3);
-#else
-	wait_set = CreateWaitEventSet(task->task_context, 3);
-#endif
-	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, ClientFd(task->client), NULL, NULL);
 }
 
 void
@@ -128,7 +118,7 @@ Flush(Task *task, CheckpointPace pace)
 		TaskCommit(task, pace);
 	else
 	{
-		pg_atomic_fetch_add_u64(&task->slot->replayed, n);
+		MeasureReplayed(task, n);
 		if (SeriesExcess() > 0)
 			TaskCommit(task, CHECKPOINT_ROOM);
 	}
@@ -139,23 +129,16 @@ Flush(Task *task, CheckpointPace pace)
 	SeriesStats(task);
 }
 
-static bool
-Dirty(const Task *task)
-{
-	for (int i = 0; i < task->npartitions; i++)
-		if (task->partitions[i].ndirty > 0 || task->partitions[i].replay_from < task->partitions[i].next_offset)
-			return true;
-	return false;
-}
-
-/* All states saved at the committed offset */
+/* All states saved at the committed offset, so many a commit: what ends the process meanwhile leaves only the rest to a replay */
 void
 TaskCut(Task *task)
 {
 	if (task->replaying || task->sink == NULL)
 		return;
-	if (!BatchEmpty(task) || Dirty(task))
-		Flush(task, CHECKPOINT_ALL);
+	if (!BatchEmpty(task) || CheckpointDirty(task))
+		Flush(task, CHECKPOINT_CUT);
+	while (CheckpointUnsaved(task))
+		Flush(task, CHECKPOINT_CUT);
 }
 
 /* A client without an assignment has no messages, but may be in trouble */
@@ -177,16 +160,15 @@ Drain(Task *task, bool tell)
 static void
 Paused(Task *task)
 {
-	ClientError error;
-
 	TaskCut(task);
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	SharedClearError(task->slot);
 	TaskReport(task, TASK_PAUSED, "paused");
 	while (SharedWish(task->slot) == WISH_PAUSE)
 	{
 		TaskWait(task, 60000);
 		Drain(task, false);
+		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
@@ -212,11 +194,23 @@ static void
 Bounds(Task *task)
 {
 	if (BoundsReached(task))
-		BrokersAssign(task);
+		TopicAssign(task);
 	if (!BoundsDue(task, GetCurrentTimestamp()))
 		return;
 	TaskCut(task);
 	TaskDo(task, BoundsEnd, NULL);
+}
+
+/* The brokers were away, or a topic has changed: what is in hand came before that, what comes now may be of another */
+static void
+Again(Task *task)
+{
+	if (!BatchEmpty(task))
+		Flush(task, CHECKPOINT_SPREAD);
+	task->suspect = false;
+	TopicSuspect(task);
+	if (!task->replaying)
+		TopicAssign(task);
 }
 
 static long
@@ -233,14 +227,17 @@ Turn(Task *task)
 	Batch	   *batch = &task->batch;
 	TimestampTz now;
 	int			n;
-	long		wait = TroubleAny() ? BROKERS_TROUBLE_MS : BROKERS_REFRESH_MS;
+	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
 	TaskInterrupts();
 	Obey(task);
+	if (task->suspect)
+		Again(task);
 	n = BatchPoll(task);
 	now = GetCurrentTimestamp();
 	if (n > 0)
 	{
+		task->heard = true;
 		busy_at = now;
 		BrokersAnswered(task);
 		FaultPoint("after-poll");
@@ -248,6 +245,7 @@ Turn(Task *task)
 	BrokersEvents(task);
 	ClientWake(task->client);
 	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
 	{
@@ -256,7 +254,7 @@ Turn(Task *task)
 	}
 	else if (!BatchEmpty(task))
 		wait = Left(batch->started, now, config->flush_interval_ms);
-	else if (!task->replaying && Dirty(task))
+	else if (!task->replaying && CheckpointDirty(task))
 	{
 		wait = Left(busy_at, now, TASK_LINGER_MS);
 		if (wait == 0)
@@ -273,9 +271,12 @@ Turn(Task *task)
 	}
 	if (n == 0 && wait > 0)
 	{
+		long		paced = PaceWait(task, wait);
+
 		if (batch->nmessages == 0)
-			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : TroubleAny() ? "waiting for brokers" : "waiting for messages");
-		TaskWait(task, wait);
+			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : TroubleAny() ? "waiting for brokers" :
+								   paced < wait ? "keeping to rate.limit" : "waiting for messages");
+		TaskWait(task, paced);
 	}
 }
 
@@ -324,6 +325,7 @@ DestroyClient(int code, Datum arg)
 		return;
 	ClientRelease(the_task->client, the_task->batch.messages, the_task->batch.nmessages);
 	the_task->batch.nmessages = 0;
+	TopicSettle(the_task);
 	if (TimesEnd())
 		ClientDestroy(the_task->client);
 }
@@ -332,18 +334,22 @@ DestroyClient(int code, Datum arg)
 static void
 Rebuild(Task *task)
 {
-	ClientError error;
-
 	task->replaying = true;
-	ClientAssign(task->client, NULL, 0, &error);
+	TopicUnassign(task);
 	TaskReport(task, TASK_REPLAYING, "rebuilding states");
-	while (RebuildStep(task))
+	do
 	{
 		Drain(task, true);
 		Obey(task);
 		pgstat_report_activity(STATE_RUNNING, "rebuilding states");
-	}
+	} while (RebuildStep(task));
 	task->replaying = false;
+}
+
+static void
+CountSeries(Task *task, void *arg)
+{
+	SeriesCount(task);
 }
 
 static void
@@ -352,7 +358,7 @@ Run(Task *task)
 	TaskDo(task, LoadConnector, NULL);
 	SpecsInit(task);
 	task->client = ClientCreate(&task->connector, task->slot->task_id, Max(task->slot->tasks, 1));
-	MakeWaitSet(task);
+	wait_set = ProcessWaitSet(ClientFd(task->client));
 	SeriesInit(task);
 	BatchInit(task);
 	TaskReport(task, TASK_WAITING, "asking brokers for partitions");
@@ -361,13 +367,17 @@ Run(Task *task)
 	BrokersBegin();
 
 	task->replaying = ReplayStart(task);
+	TopicSuspect(task);
 	if (task->replaying)
 	{
 		TaskReport(task, TASK_REPLAYING, "replaying");
-		BrokersAssign(task);
+		MeasureReplayStart(task);
+		TopicAssign(task);
 		while (!BatchEmpty(task) || !ReplayDone(task))
 			Turn(task);
+		MeasureReplayEnd(task);
 		task->replaying = false;
+		TopicSuspect(task);
 	}
 	if (RebuildNeeded(task))
 		Rebuild(task);
@@ -376,8 +386,11 @@ Run(Task *task)
 		TaskCut(task);
 		TaskDo(task, StartForward, NULL);
 	}
+	if (task->connector.config.series_max > 0)
+		TaskDo(task, CountSeries, NULL);
 	(void) BoundsReached(task);
-	BrokersAssign(task);
+	TopicSuspect(task);
+	TopicAssign(task);
 	TaskReport(task, TASK_RUNNING, "reading messages");
 	for (;;)
 		Turn(task);

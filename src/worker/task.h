@@ -35,6 +35,8 @@ typedef struct Partition
 	int64		eof;			/* offset of the last partition EOF, -1 none */
 	PartitionSlot *shared;
 
+	int64		empty;			/* messages among count that had no point: no table tells of them */
+	int64		mark_empty;
 	int64		committed_count;	/* count and hash as committed with next_offset */
 	uint64		committed_hash;
 	int64		end;			/* the states know all messages below: next_offset after the commit in hand */
@@ -48,6 +50,16 @@ typedef struct Partition
 	uint64		new_replay_hash;
 	int64		inexact_from;	/* -1: exact */
 	int64		target;			/* end watermark of the catch-up request in force */
+	const Message *last_message;	/* taken by the batch in hand */
+	int64		last_offset;	/* the last message below end, and a hash of it; -1: not known */
+	uint64		last_hash;
+	int64		last_committed; /* the same as committed with next_offset */
+	uint64		last_committed_hash;
+	int64		asked_at;		/* next_offset when watermarks were asked for */
+	int			behind;			/* answers in a row that ended before it */
+	bool		unseen;			/* the message at last_committed is to be compared first (same_topic.c) */
+	bool		lacking;		/* the brokers do not have what was fetched: the next watermarks say why */
+	int			outside;		/* how often that was so in a row */
 	int64		letters_until;	/* dead letters at next_offset and after it, of an earlier try, end here */
 	bool		has_saved;		/* there may be rows in checkpoint */
 	bool		replaying;
@@ -149,6 +161,8 @@ typedef struct Task
 	struct Sink *sink;
 	Zone		zones[CONFIG_SPECS_MAX];	/* of the clocks of each spec */
 	bool		replaying;		/* judged, not written */
+	bool		heard;			/* messages or ends of the partitions assigned last */
+	bool		suspect;		/* topics may be others since the last message */
 	bool		fenced;			/* another task owns a partition, or its offset was changed */
 	double		message_cost;	/* seconds to convert and judge one, smoothed */
 } Task;

@@ -8,6 +8,7 @@
 
 #include "storage/ipc.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "worker/commit.h"
 #include "worker/trouble.h"
@@ -40,8 +41,10 @@ TroubleSay(Task *task, const ClientError *error)
 		SharedSetError(task->slot, CLIENT_REFUSED, refusal, false);
 	else
 		SharedSetError(task->slot, ERRCODE_CONNECTION_EXCEPTION, trace, false);
+	SharedSetRetry(task->slot, TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TROUBLE_ASK_MS));
 	if (!trouble && task->slot->state == TASK_RUNNING)
 		SharedSetState(task->slot, TASK_WAITING);
+	task->suspect |= !trouble;	/* from here on messages may be of another topic */
 	trouble = true;
 	pfree(trace);
 }
@@ -59,13 +62,25 @@ TroubleEnd(Task *task)
 	return true;
 }
 
+static _Noreturn void
+Leave(Task *task, int sqlerrcode, const char *trace)
+{
+	ereport(LOG,
+			(errcode(sqlerrcode),
+			 errmsg("connector \"%s\" task %d: %s", task->slot->connector, task->slot->task_id, trace),
+			 errhidestmt(true)));
+	SharedSetError(task->slot, sqlerrcode, trace, false);
+	proc_exit(1);
+}
+
 void
 TroubleLeave(Task *task)
 {
-	ereport(LOG,
-			(errcode(CLIENT_REFUSED),
-			 errmsg("connector \"%s\" task %d: %s", task->slot->connector, task->slot->task_id, refusal),
-			 errhidestmt(true)));
-	SharedSetError(task->slot, CLIENT_REFUSED, refusal, false);
-	proc_exit(1);
+	Leave(task, CLIENT_REFUSED, refusal);
+}
+
+void
+TroubleMissing(Task *task, const ClientError *error)
+{
+	Leave(task, ERRCODE_CONNECTION_EXCEPTION, psprintf("%s\nHINT: %s", error->text, error->hint));
 }

@@ -7,10 +7,19 @@
 #include "worker/client.h"
 #include "worker/task.h"
 
+#define TROUBLE_ASK_MS	1000	/* the brokers are asked again */
+
 extern bool TroubleAny(void);	/* the brokers do not answer */
 extern bool TroubleRefused(void);	/* because they refuse us, or we them */
 extern void TroubleSay(Task *task, const ClientError *error);	/* does not come back from a fatal one */
 extern bool TroubleEnd(Task *task); /* they answer: false, if they have all along */
-pg_attribute_noreturn() extern void TroubleLeave(Task *task);	/* the launcher starts another process in time */
+
+/*
+ * The launcher starts another process in time: brokers may then be content, and
+ * a topic be there again. librdkafka 2.0.2 never ends the fetch of a partition
+ * that went away: a second assignment then aborts the process.
+ */
+pg_attribute_noreturn() extern void TroubleLeave(Task *task);
+pg_attribute_noreturn() extern void TroubleMissing(Task *task, const ClientError *error);
 
 #endif

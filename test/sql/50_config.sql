@@ -17,8 +17,10 @@ END $$;
 -- what a key must have beside it
 CREATE FUNCTION beside(key text, value text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE WHEN key = 'start.last_n' THEN '{"start.position": "last_n"}'
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN value = 'last_n' THEN '{"start.last_n": 5}'
                 WHEN value = 'timestamp' THEN jsonb_build_object(replace(key, 'position', 'timestamp'), '-1 h')
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN key = 'stop.position' AND value = 'offsets' THEN '{"stop.offsets": "7"}'
                 ELSE '{}' END $$;
 
@@ -59,6 +61,56 @@ SELECT throws_ok($$SELECT anomaly.create_connector('', '{"server": "kafka", "top
 SELECT throws_ok(format($$SELECT anomaly.create_connector(%L, '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, repeat('n', 64)), '42622', NULL, 'a long name');
 SELECT throws_ok($$SELECT anomaly.create_connector(E'a\nb', '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, '42602', NULL, 'a name of two lines');
 
+-- where anomalies go besides
+SELECT is(try(jsonb_build_object('notify.channel', repeat('n', 63))), 'taken', 'the longest channel');
+SELECT alike(try(jsonb_build_object('notify.channel', repeat('n', 64))), '22023 config key "notify.channel" is %: it must have between 1 and 63 bytes%', 'a channel that is too long');
+SELECT alike(try('{"notify.channel": "a\nb"}'), '22023 config key "notify.channel" has a control character / _%', 'a channel of two lines');
+SELECT alike(try('{"producer.override.transaction.timeout.ms": 999}'), '22023 %between 1000 and 900000%', 'transactions that are too short');
+
+-- keys of rows
+SELECT alike(try(jsonb_build_object('insert.mode', m)), '22023 config key "insert.mode" is "' || m || '": it needs a pk.mode / _%', m || ' needs a key') FROM unnest('{ignore, upsert}'::text[]) m;
+SELECT is(try('{"insert.mode": "insert", "pk.mode": "none"}'), 'taken', 'no key');
+SELECT is(try('{"insert.mode": "upsert", "pk.mode": "record_value", "pk.fields": "series, ts ,key,kafka_timestamp,topic"}'), 'taken', 'a list of fields');
+SELECT is(try('{"pk.mode": "record_value", "pk.fields": ["series", "ts"]}'), 'taken', 'an array of fields');
+SELECT alike(try(jsonb_build_object('pk.mode', 'record_value', 'pk.fields', f)), '22023 config key "pk.fields" has "%", which is no column for a key / Allowed are series, ts, %', 'pk.fields ' || f)
+  FROM unnest(ARRAY['value', 'x', 'series,', ',', 'series;ts', 'headers', '"series"']) f;
+SELECT alike(try('{"pk.mode": "record_value", "pk.fields": "ts,series,ts"}'), '22023 config key "pk.fields" names "ts" twice / _%', 'a field twice');
+SELECT alike(try(jsonb_build_object('pk.mode', m, 'pk.fields', 'ts')), '22023 config key "pk.fields" is "ts": it is for pk.mode=record_value / _%', 'pk.fields with ' || m) FROM unnest('{none, kafka, record_key}'::text[]) m;
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "kafka", "batch.size": 100001}'), '22023 config key "batch.size" is "100001": it must be at most 100000 unless %', 'a batch that is too large to sort');
+
+CREATE FUNCTION made(patch jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+    PERFORM anomaly.create_connector('c', '{"server": "kafka", "topics": "t.raw", "detector": "mad"}'::jsonb || patch);
+    SELECT pg_get_constraintdef(oid) INTO result FROM pg_constraint WHERE conrelid = 't.raw'::regclass AND contype = 'p';
+    RAISE EXCEPTION USING errcode = 'ZZ000';
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+    RETURN result;
+END $$;
+SELECT is(made('{}'), NULL, 'no key');
+SELECT is(made('{"pk.mode": "kafka"}'), 'PRIMARY KEY (topic, kafka_partition, kafka_offset, item)', 'by coordinates');
+SELECT is(made('{"pk.mode": "record_key"}'), 'PRIMARY KEY (key)', 'by the message''s key');
+SELECT is(made('{"pk.mode": "record_value"}'), 'PRIMARY KEY (series, ts)', 'by the point');
+SELECT is(made('{"pk.mode": "record_value", "pk.fields": "kafka_timestamp,series"}'), 'PRIMARY KEY (kafka_timestamp, series)', 'by fields');
+
+-- a table that is there must have the index that ON CONFLICT takes
+CREATE SCHEMA t;
+CREATE TABLE t.raw (series text, ts timestamptz, value float8, note text);
+SELECT alike(try('{"insert.mode": "upsert", "pk.mode": "record_value"}'), '42P10 table t.raw has no unique index on (series, ts), which insert.mode=upsert needs / CREATE UNIQUE INDEX ON t.raw (series, ts);%', 'no index');
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "kafka"}'), '42703 table t.raw has no column "topic", which is in the key (topic, kafka_partition, kafka_offset, item) of insert.mode=ignore / _%', 'no column');
+SELECT is(try('{"pk.mode": "record_value"}'), 'taken', 'plain inserts need none');
+SAVEPOINT indexes;
+CREATE UNIQUE INDEX ON t.raw (series, ts) WHERE value > 0;
+CREATE UNIQUE INDEX ON t.raw (series, ts, note);
+CREATE UNIQUE INDEX ON t.raw (series, date_trunc('day', ts AT TIME ZONE 'UTC'));
+CREATE INDEX ON t.raw (series, ts);
+ALTER TABLE t.raw ADD UNIQUE (series, ts) DEFERRABLE;
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "record_value"}'), '42P10 %', 'indexes that do not do: partial, wider, by expression, not unique, deferrable');
+ROLLBACK TO indexes;
+CREATE UNIQUE INDEX ON t.raw (ts, series) INCLUDE (value);
+SELECT is(try('{"insert.mode": "upsert", "pk.mode": "record_value"}'), 'taken', 'the order of its columns is free');
+DROP SCHEMA t CASCADE;
+
 -- topics
 SELECT is(try('{"topics": ["a", "b.c"]}'), 'taken', 'an array of topics');
 SELECT is(try('{"topics": "a , b.c"}'), 'taken', 'a list of topics');
@@ -69,6 +121,9 @@ SELECT alike(try('{"topics": ["a", 1]}'), '22023 %must be an array of strings%',
 SELECT alike(try('{"topics": ["a,b"]}'), '22023 %', 'a topic with a comma');
 SELECT alike(try('{"anomalies.topic": "t.raw"}'), '22023 config key "anomalies.topic" is "t.raw": it must not be one of topics%', 'a topic cannot feed itself');
 SELECT alike(try('{"anomalies.topic": "a b"}'), '22023 %must be a topic''s name%', 'anomalies.topic is a name');
+SELECT alike(try('{"errors.deadletterqueue.topic.name": "t.raw"}'), '22023 config key "errors.deadletterqueue.topic.name" is "t.raw": it must not be one of topics%', 'nor can dead letters');
+SELECT alike(try('{"errors.deadletterqueue.topic.name": "x", "anomalies.topic": "x"}'), '22023 %must not be that of anomalies.topic%', 'they have a topic of their own');
+SELECT alike(try('{"errors.max.count": -1}'), '22023 config key "errors.max.count" is "-1": it must be an integer between 0 and 2147483647%', 'a budget is a count');
 
 -- detector and memory
 SELECT alike(try('{"detector": "mad(window=1)"}'), '22023 config key "detector": mad(window=1): window must be between 3 and 1000000%', 'a wrong spec');
@@ -76,6 +131,23 @@ SELECT alike(try('{"detector": "no_such"}'), '22023 config key "detector": %/ %m
 SELECT alike(try('{"detector": "mad(window=1000000)", "memory.max": 96, "batch.bytes": 4194304}'), '22023 config key "detector": mad(window=1000000) takes up to % MB a series, memory.max=96 leaves 32 MB%', 'a spec too large for the memory');
 SELECT is(try('{"detector": "mad(window=1000000)", "memory.max": 256}'), 'taken', 'which more memory takes');
 SELECT alike(try('{"batch.bytes": 50331649, "memory.max": 100}'), '22023 config key "batch.bytes"%memory.max%', 'a batch too large for the memory');
+
+-- several detectors: a list or an array, each once, in place of detector
+CREATE FUNCTION side_by_side(v jsonb, more jsonb DEFAULT '{}') RETURNS text LANGUAGE sql AS $$ SELECT try('{"detector": null}'::jsonb || jsonb_build_object('detectors', v) || more) $$;
+SELECT is(side_by_side(v), 'taken', 'detectors ' || v::text) FROM (VALUES ('"mad"'::jsonb), ('"mad; ewma(span=5);auto"'), ('["mad", "max(ewma, mad)"]'),
+    (to_jsonb(ARRAY(SELECT format('mad(window=%s)', 10 + i) FROM generate_series(1, 8) i)))) l(v);
+SELECT is(side_by_side(to_jsonb(ARRAY(SELECT format('mad(window=%s)', 10 + i) FROM generate_series(1, 9) i))), '22023 config key "detectors": at most 8 specs can run side by side / ', 'nine are too many');
+SELECT is(side_by_side('"mad; ewma; mad()"'), '22023 config key "detectors": mad is in the list twice / ', 'one stands once');
+SELECT alike(side_by_side('"mad; mad(window=1)"'), '22023 config key "detectors": mad(window=1): window must be between%', 'each is checked');
+SELECT alike(side_by_side('"mad;"'), '22023 config key "detectors": %', 'an empty one');
+SELECT alike(side_by_side('" ; "'), '22023 config key "detectors" is " ; ": it must name a detector%', 'or two');
+SELECT alike(side_by_side('["mad;ewma"]'), '22023 config key "detectors" must be an array of strings without semicolons%', 'an array has one each');
+SELECT alike(side_by_side('["mad", 1]'), '22023 %array of strings%', 'that is a string');
+SELECT alike(try('{"detector": "mad;ewma"}'), '22023 config key "detector" is "mad;ewma": it must be one spec; detectors takes several%', 'detector is one');
+SELECT alike(try('{"detectors": "ewma"}'), '22023 config keys "detector" and "detectors" are both given / %', 'not both');
+SELECT alike(side_by_side('"mad(window=500000); mad(window=600000)"', '{"memory.max": 96}'),
+    '22023 config key "detectors": mad(window=500000); mad(window=600000) takes up to % MB a series, memory.max=96 leaves 32 MB%', 'the memory is for all of them');
+SELECT is(side_by_side('"mad(window=500000)"', '{"memory.max": 96}'), 'taken', 'of which one fits');
 
 -- where reading begins and ends
 SELECT is(try(jsonb_build_object(p || '.position', 'timestamp', p || '.timestamp', t)), 'taken', p || '.timestamp ' || t) FROM unnest(ARRAY['start', 'stop']) p,

@@ -102,6 +102,21 @@ SELECT lives_ok($$SELECT anomaly.alter_connector('c', '{"topics": "telemetry.mor
 SELECT has_table('telemetry', 'more', 'has its table made');
 SELECT is(generation('c'), 7::bigint, 'errors raised no generation');
 
+-- detector and detectors take each other's place
+CREATE FUNCTION detectors_of(which text) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('one', config -> 'detector', 'list', config -> 'detectors') FROM anomaly.connectors WHERE name = which $$;
+SELECT lives_ok($$SELECT anomaly.alter_connector('d', '{"detectors": ["mad(window=10)", "ewma"]}')$$, 'a second detector');
+SELECT is(detectors_of('d'), '{"one": null, "list": ["mad(window=10)", "ewma"]}', 'detectors takes the place of detector');
+CREATE TEMP TABLE bytes AS SELECT bytes_per_series FROM anomaly.connector_status WHERE name = 'd';
+SELECT lives_ok($$SELECT anomaly.alter_connector('d', '{"batch.size": 7}')$$, 'another key');
+SELECT is(detectors_of('d'), '{"one": null, "list": ["mad(window=10)", "ewma"]}', 'touches neither');
+SELECT lives_ok($$SELECT anomaly.alter_connector('d', '{"detector": "ewma"}')$$, 'the second alone');
+SELECT is(detectors_of('d'), '{"one": "ewma", "list": null}', 'detector takes the place of detectors');
+SELECT throws_ok($$SELECT anomaly.alter_connector('d', '{"detector": "mad", "detectors": "ewma"}')$$, '22023', 'config keys "detector" and "detectors" are both given', 'both at once are no wish');
+INSERT INTO bytes SELECT -bytes_per_series FROM anomaly.connector_status WHERE name = 'd';
+SELECT lives_ok($$SELECT anomaly.alter_connector('d', '{"detector": "mad(window=10)"}')$$, 'as before');
+INSERT INTO bytes SELECT -bytes_per_series FROM anomaly.connector_status WHERE name = 'd';
+SELECT is((SELECT sum(bytes_per_series) FROM bytes), 0::numeric, 'bytes a series of two are those of each');
+
 -- what a series takes at most, the default detector's included
 SELECT anomaly.create_connector('default', config('default', '{"detector": null}'));
 SELECT anomaly.create_connector('named', config('named', '{"detector": "auto"}'));
@@ -141,7 +156,7 @@ ROLLBACK;
 
 -- dumps
 SELECT set_eq($$SELECT unnest(extconfig)::regclass::text FROM pg_extension WHERE extname = 'anomaly'$$, ARRAY['anomaly.connector', 'anomaly.connector_id_seq',
-    'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox'], 'what a dump holds');
+    'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox', 'anomaly.suppressions'], 'what a dump holds');
 SELECT is((SELECT bool_and(c = '') FROM pg_extension, unnest(extcondition) c WHERE extname = 'anomaly'), true, 'whole');
 SELECT is((SELECT attstorage FROM pg_attribute WHERE attrelid = 'anomaly.checkpoint'::regclass AND attname = 'state'), 'e'::"char", 'states are not compressed');
 SELECT throws_ok('DROP EXTENSION anomaly', '2BP01', NULL, 'a server keeps the extension');

@@ -29,7 +29,7 @@ BEGIN
 END $$;
 CREATE TEMP TABLE verb (call text);
 INSERT INTO verb VALUES ($$create_connector('x', config('a.x'))$$), ($$alter_connector('c', '{}')$$), ($$drop_connector('c')$$), ($$drop_connector('c', true)$$),
-    ($$pause_connector('c')$$), ($$resume_connector('c')$$), ($$stop_connector('c')$$), ($$restart_connector('c')$$), ($$wait_for_catchup('c', '10 ms')$$),
+    ($$pause_connector('c')$$), ($$resume_connector('c')$$), ($$stop_connector('c')$$), ($$restart_connector('c')$$), ($$reset_stats('c')$$), ($$wait_for_catchup('c', '10 ms')$$),
     ($$alter_connector_offsets('c', '"earliest"')$$), ($$reset_connector_offsets('c')$$), ($$restart_connector('c', false, true)$$), ($$restart_task('c', 0)$$),
     ($$validate_config(config('a.x'), 'c')$$);
 SELECT alike(as_role('alice', $$SELECT * FROM anomaly.preview(config('a.x'))$$), '42501 permission denied for function %', 'preview');
@@ -39,10 +39,10 @@ SELECT alike(as_role('alice', 'SELECT anomaly.' || call), '42501 permission deni
 SELECT alike(as_role('alice', 'SELECT count(*) FROM anomaly.' || t), '42501 permission denied for table %', t) FROM unnest(ARRAY['connector', 'connector_offset', 'checkpoint', 'dead_letter', 'outbox']) t;
 SELECT alike(as_role('alice', $$SELECT nextval('anomaly.connector_id_seq')$$), '42501 %', 'the sequence');
 SELECT alike(as_role('alice', $$CREATE SERVER x FOREIGN DATA WRAPPER anomaly_kafka OPTIONS ("bootstrap.servers" 'h:1')$$), '42501 %', 'the wrapper');
-SELECT is(as_role('alice', 'SELECT count(*) FROM anomaly.' || v), '0', v || ' is empty') FROM unnest(ARRAY['connectors', 'connector_status', 'connector_tasks', 'connector_offsets', 'dead_letters']) v;
+SELECT is(as_role('alice', 'SELECT count(*) FROM anomaly.' || v), '0', v || ' is empty') FROM unnest(ARRAY['connectors', 'connector_status', 'connector_tasks', 'connector_offsets', 'dead_letters', 'pg_stat_anomaly', 'pg_stat_anomaly_tasks']) v;
 SELECT isnt(as_role('alice', 'SELECT count(*) FROM anomaly.' || v), '0', v || ' is for all') FROM unnest(ARRAY['config_keys', 'kafka_properties']) v;
 SELECT is((SELECT count(*) FROM pg_class c JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e', aclexplode(c.relacl) a
-            WHERE relkind IN ('r', 'S') AND a.grantee <> c.relowner), 0::bigint, 'base tables have no grants');
+            WHERE relkind IN ('r', 'S') AND a.grantee <> c.relowner AND NOT c.relrowsecurity), 0::bigint, 'base tables have no grants, but for that whose rows are guarded');
 
 -- one right after the other
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA anomaly TO alice, bob, carol;
@@ -70,8 +70,8 @@ SELECT is((SELECT owner FROM anomaly.connectors WHERE name = 'c'), 'alice'::regr
 INSERT INTO anomaly.dead_letter (connector_id, topic, partition, kafka_offset, payload, stage, sqlstate, reason) SELECT id, 'a.raw', 0, 7, 'x', 'convert', '22P02', 'why' FROM anomaly.connector;
 INSERT INTO anomaly.connector_offset (connector_id, topic, partition, generation, next_offset, message_count, message_hash, replay_from, replay_count, replay_hash, fingerprint, spec)
     SELECT id, 'a.raw', 0, 1, 8, 8, 0, 8, 8, 0, 0, 'mad' FROM anomaly.connector;
-SELECT is(as_role(who, 'SELECT count(*) FROM anomaly.' || v), CASE WHEN who IN ('alice', 'carol') OR (who = 'stats' AND v IN ('connector_status', 'connector_offsets')) THEN '1' ELSE '0' END,
-                  who || ' sees ' || v) FROM unnest(ARRAY['alice', 'bob', 'carol', 'stats']) who, unnest(ARRAY['connectors', 'connector_status', 'connector_offsets', 'dead_letters']) v;
+SELECT is(as_role(who, 'SELECT count(*) FROM anomaly.' || v), CASE WHEN who IN ('alice', 'carol') OR (who = 'stats' AND v IN ('connector_status', 'connector_offsets', 'pg_stat_anomaly')) THEN '1' ELSE '0' END,
+                  who || ' sees ' || v) FROM unnest(ARRAY['alice', 'bob', 'carol', 'stats']) who, unnest(ARRAY['connectors', 'connector_status', 'connector_offsets', 'dead_letters', 'pg_stat_anomaly']) v;
 SELECT is(as_role('bob', 'SELECT count(*) FROM anomaly.wish_status()'), '0', 'functions show no more than views');
 SELECT is(as_role('alice', 'SELECT count(*) FROM anomaly.wish_status()'), '1', 'and no less');
 SELECT alike(as_role('bob', 'SELECT anomaly.' || call), '42501 permission denied for connector "c" / Only members%', 'bob: ' || call) FROM verb WHERE call NOT LIKE 'create%' AND call NOT LIKE 'wait%';

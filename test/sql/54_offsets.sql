@@ -108,6 +108,15 @@ SELECT throws_ok($$SELECT anomaly.reset_connector_offsets('r', NULL)$$, '22004',
 SELECT throws_ok($$SELECT anomaly.reset_connector_offsets(NULL)$$, '22004', NULL, 'no name');
 SELECT throws_ok($$SELECT anomaly.reset_connector_offsets('none')$$, '42704', 'connector "none" does not exist', 'no connector');
 
+-- a table that several topics share
+SELECT anomaly.create_connector('one', config('x.one', '{"table.name.format": "x.shared"}'), 'STOPPED');
+SELECT anomaly.create_connector('two', config('x.two', '{"table.name.format": "x.shared"}'), 'STOPPED');
+SELECT throws_ok($$SELECT anomaly.alter_connector_offsets('one', '"earliest"', true)$$, '55006', 'cannot rewind topic "x.one": table "x.shared" also has rows of topic "x.two" and no column "topic"', 'is not rewound');
+SELECT throws_ok($$SELECT anomaly.reset_connector_offsets('two', true)$$, '55006', NULL, 'nor by a reset');
+SELECT lives_ok($$SELECT anomaly.alter_connector_offsets('one', '"earliest"')$$, 'but moved');
+ALTER TABLE x.shared ADD topic text;
+SELECT lives_ok($$SELECT anomaly.alter_connector_offsets('one', '"earliest"', true)$$, 'and rewound where it tells topics apart');
+
 -- another end is another run
 UPDATE anomaly.connector_offset SET stop_offset = 7;
 SELECT anomaly.alter_connector('r', '{"batch.size": 5}');

@@ -25,6 +25,10 @@ SELECT is(errors('{"tasks.max": 0, "batch.size": {}, "no.such": 1, "detector": "
     'consumer.override.check.crcs=property "check.crcs" is not allowed in consumer.override.*; detector=config key "detector": mad(window=1): window must be between 3 and 1000000; no.such=unknown config key "no.such"; '
     'server=server "nowhere" does not exist; start.position=config key "start.position" is "last_n" but "start.last_n" is missing; stop.position=config key "stop.timestamp" has no effect: "stop.position" is not "timestamp"; '
     'table.name.format=topic "t.raw" would land in schema "anomaly", which is not for points; tasks.max=config key "tasks.max" is "0": it must be an integer between 1 and 1024', 'every error at once');
+SELECT is(errors('{"value.converter": "sql:public.nothing", "metadata.columns": "keys"}'), 'metadata.columns=config key "metadata.columns" is "keys": it must be a list of topic, partition, offset, timestamp, key or headers; '
+    'value.converter=config key "value.converter": function public.nothing(bytea) does not exist', 'a function that is missing');
+CREATE TABLE public.there (series text, ts timestamptz, value float8);
+SELECT is(errors('{"topics": "there", "metadata.columns": "key"}'), 'table.name.format=table "public.there" has no column "key", which metadata.columns asks for', 'a column that is missing');
 SELECT is((SELECT string_agg(key, ' ' ORDER BY key) FROM anomaly.validate_config('{}') WHERE errors <> '{}'), 'server topics', 'what is required');
 SELECT is((SELECT count(*) FROM anomaly.validate_config('{}') WHERE errors[1] LIKE 'config key "%" is missing HINT: %'), 2::bigint, 'is missing');
 SELECT unalike((SELECT string_agg(v::text, ' ') FROM anomaly.validate_config(config('{"sasl.password": "hunter2", "consumer.override.ssl.key.pem": "hunter3"}')) v), '%hunter%', 'a secret is not repeated');
@@ -41,7 +45,8 @@ EXCEPTION WHEN SQLSTATE 'ZZ000' THEN RETURN NULL; WHEN OTHERS THEN RETURN SQLERR
 END $$;
 SELECT is(substr(errors(m), strpos(errors(m), '=') + 1), created(m), m::text) FROM unnest(ARRAY['{}', '{"tasks.max": 0}', '{"topics": "a b"}', '{"topics": ["a", 1]}', '{"server": "nowhere"}', '{"detector": "no_such"}',
     '{"value.converter": "csv", "csv.columns": "series,ts"}', '{"detector": "mad(window=1000000)", "memory.max": 96}', '{"table.name.format": "${schema}.anomalies"}', '{"stop.position": "offsets", "stop.offsets": "x"}',
-    '{"table.name.format": "${no}"}']::jsonb[]) m;
+    '{"table.name.format": "${no}"}', '{"value.converter": "sql:public.none"}', '{"detector": "mad", "detectors": ["mad", "ewma"]}', '{"detector": null, "detectors": ["mad", "mad"]}',
+    '{"detector": null, "detectors": "mad;ewma"}']::jsonb[]) m;
 
 -- tables and other connectors
 CREATE SCHEMA have;

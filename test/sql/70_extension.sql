@@ -43,7 +43,7 @@ SELECT is((SELECT state FROM anomaly.connector_status WHERE name = 'one'), 'UNAS
 
 -- dumps
 SELECT set_eq($$ SELECT c::regclass::text FROM pg_extension, unnest(extconfig) c WHERE extname = 'anomaly' $$,
-    ARRAY['anomaly.connector', 'anomaly.connector_id_seq', 'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox'], 'what dumps hold');
+    ARRAY['anomaly.connector', 'anomaly.connector_id_seq', 'anomaly.connector_offset', 'anomaly.checkpoint', 'anomaly.dead_letter', 'anomaly.outbox', 'anomaly.suppressions'], 'what dumps hold');
 SELECT lives_ok($$ SELECT anomaly.drop_connector('one') $$, 'drop');
 SELECT has_table('t', 'raw', 'the tables stay');
 SELECT * FROM finish();

@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/lib";
 use Anomaly::Test;
 use Test::More;
 
-my $broker = Anomaly::Test->broker(map { "$_:1" } 'lines', 'numbers', 'telegraf', 'rows', 'vectors', 'meta', 'mine', 'called', 'calling_write', 'calling_missing');
+my $broker = Anomaly::Test->broker(map { "$_:1" } 'lines', 'numbers', 'telegraf', 'rows', 'vectors', 'meta', 'mine', 'called', 'twice', 'calling_write', 'calling_missing');
 my $node = Anomaly::Test->node('formats');
 $node->kafka_server($broker);
 
@@ -107,13 +107,13 @@ BEGIN
     RETURN QUERY SELECT nullif(k, ''), to_timestamp(1700000000), shift + n::float8 FROM unnest(part[2:]) n, public.offsets_of, LATERAL (SELECT CASE part[1] WHEN '-' THEN '' ELSE part[1] || '/' || kind END) x(k) WHERE n <> '';
 END $$;
 EOF
-$broker->produce('called', [ key => 'x;1;2' ], [ key => 'raise;z' ], [ key => 'x;' ], [ key => '-;5' ], [ key => 'x;none' ], [ key => 'x;NaN' ], [ key => "\xff;1" ], [ key => 'y;3' ]);
+$broker->produce('called', [ key => 'x;1;2' ], [ key => 'raise;9' ], [ key => 'x;' ], [ key => '-;5' ], [ key => 'x;none' ], [ key => 'x;NaN' ], [ key => "\xff;1" ], [ key => 'y;3' ]);
 $node->connector('called', { %common, topics => 'called', 'value.converter' => 'sql:public.semicolons', 'flush.interval.ms' => 1 });
 is($node->catchup('called'), 't', 'what a function gives is taken');
 is(rows('called'), '0|0|x/a|1700000000|101 0|1|x/b|1700000000|201 0|2|x/a|1700000000|102 0|3|x/b|1700000000|202 3|0|key|1700000000|105 3|1|key|1700000000|205 7|0|y/a|1700000000|103 7|1|y/b|1700000000|203',
 	'in its order; without a name it is the key');
 is($node->safe_psql('postgres', "SELECT string_agg(concat_ws(' ', kafka_offset, stage, sqlstate, reason), E'\\n' ORDER BY kafka_offset) FROM anomaly.dead_letters WHERE connector = 'called'"), <<'EOF' =~ s/\n\z//r, 'its errors are those of the messages, with their SQLSTATE');
-1 convert 22ABC no such kind: z
+1 convert 22ABC no such kind: 9
 4 convert 22P02 invalid input syntax for type double precision: "none"
 5 convert 22P02 row 1: value is no finite number
 6 convert 22021 invalid byte sequence for encoding "UTF8": 0xff
@@ -121,6 +121,40 @@ EOF
 like($node->status('called', 'notice'), qr/^replay not exact: .*public\.semicolons/, 'the status says that a replay would not be exact');
 is($node->safe_psql('postgres', q(SELECT count(*), bool_and(as_of <= 8) FROM anomaly.checkpoint JOIN anomaly.connector ON id = connector_id WHERE name = 'called')), '5|t', 'all states are saved at the commit that changed them');
 is($node->safe_psql('postgres', q(SELECT replay_from = next_offset, next_offset FROM anomaly.connector_offset JOIN anomaly.connector ON id = connector_id WHERE name = 'called')), 't|8', 'so nothing is ever replayed');
+
+is($node->safe_psql('postgres', q(SELECT kafka_offset, series, value, error FROM anomaly.preview('{"server": "kafka", "topics": "called", "detector": "zscore", "value.converter": "sql:public.semicolons", "start.position": "earliest"}', 3))),
+	"0|x/a|{101}|\n0|x/b|{201}|\n0|x/a|{102}|\n0|x/b|{202}|\n1|||no such kind: 9", 'a preview calls it, too');
+
+# mended, it reads what it could not
+$node->safe_psql('postgres', q(DO $$ BEGIN EXECUTE replace(pg_get_functiondef('public.semicolons'::regproc), $x$part[1] = 'raise'$x$, 'false'); END $$));
+is($node->safe_psql('postgres', q(SELECT anomaly.replay_dead_letters('called'))), 4, 'dead letters are tried again');
+Anomaly::Test->wait_until('they are', sub { $node->safe_psql('postgres', q(SELECT count(*) FROM anomaly.dead_letters WHERE connector = 'called' AND replay_requested_at IS NOT NULL)) == 0 });
+is($node->safe_psql('postgres', q(SELECT string_agg(concat_ws(' ', series, value), '; ' ORDER BY item) FROM called WHERE kafka_offset = 1)), 'raise/a 109; raise/b 209', 'by the function as it is now');
+is($node->safe_psql('postgres', q(SELECT string_agg(sqlstate, ' ' ORDER BY kafka_offset) FROM anomaly.dead_letters WHERE connector = 'called' AND replayed_at IS NULL)), '22P02 22P02 22021', 'the others are refused again');
+
+# a task that is ended again and again loses and doubles nothing: its states are those of its last commit
+$node->safe_psql('postgres', <<'EOF');
+CREATE FUNCTION public.reads_json(bytea) RETURNS TABLE (s text, t timestamptz, v float8) LANGUAGE sql STABLE
+AS $$ SELECT j->>'series', to_timestamp((j->>'ts')::float8 / 1000), (j->>'value')::float8 FROM (SELECT convert_from($1, 'UTF8')::jsonb) m(j) $$;
+EOF
+$broker->produce('twice', Anomaly::Test->points(12000, 10, 5));
+for my $name ([ by_json => 'json' ], [ by_sql => 'sql:public.reads_json' ])
+{
+	$node->connector($name->[0], { %common, topics => 'twice', detector => 'mad(window=50)', 'value.converter' => $name->[1], 'table.name.format' => $name->[0], 'anomalies.table.name.format' => "$name->[0]_anomalies", 'batch.size' => 200 });
+	my $ended = 0;
+	for (1 .. ($name->[0] eq 'by_sql' ? 5 : 0))
+	{
+		select undef, undef, undef, 0.15;
+		$ended += $node->safe_psql('postgres', q(SELECT count(pg_terminate_backend(pid)) FROM anomaly.connector_tasks WHERE connector = 'by_sql' AND pid IS NOT NULL));
+		$node->safe_psql('postgres', q(SELECT anomaly.restart_connector('by_sql')));
+	}
+	diag "its task was ended $ended times" if $ended;
+	is($node->catchup($name->[0]), 't', "$name->[0] is in");
+}
+my $columns = 'series, ts, value, score, onset, raw, alert, expected, lower, upper, detector, topic, kafka_partition, kafka_offset, item, event_id';
+is($node->safe_psql('postgres', 'SELECT count(*), (SELECT count(*) FROM (TABLE by_json EXCEPT ALL TABLE by_sql) x) FROM by_sql'), '12000|0', 'the same rows');
+is($node->safe_psql('postgres', "SELECT count(*) > 50, (SELECT count(*) FROM (SELECT $columns FROM by_json_anomalies EXCEPT ALL SELECT $columns FROM by_sql_anomalies) x) FROM by_sql_anomalies"), 't|0', 'the same anomalies with the same scores');
+is($node->safe_psql('postgres', 'SELECT (SELECT count(*) FROM by_json_anomalies) = (SELECT count(*) FROM by_sql_anomalies)'), 't', 'and no more');
 
 # what is the function's own fault, or its owner's, waits for a person
 for my $kind ([ write => qr/semicolons of value\.converter: cannot execute INSERT in a read-only transaction/, '42P13' ],

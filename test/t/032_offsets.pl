@@ -84,6 +84,11 @@ is(sql('SELECT count(*) FROM public.given'), 0, 'reads nothing');
 is(resumed('given'), 't', 'resumed');
 is(begins('given'), '0:5 ' . (split / /, $middle)[1], 'each partition where it was told');
 
+sql(q(SELECT anomaly.stop_connector('given')));
+sql(q(SELECT anomaly.alter_connector_offsets('given', '{"partition": 9, "offset": 1}')));
+is(resumed('given'), 't', 'a partition that is not there');
+like($node->status('given', 'notice'), qr/offsets were given for partition 9 of topic "points", which has 2 partitions/, 'is told of');
+
 # --- moving ---
 my ($status, undef, $err) = $node->psql('postgres', q(SELECT anomaly.alter_connector_offsets('whole', '"earliest"')));
 like($err, qr/connector "whole" is RUNNING: offsets can be moved only while it is STOPPED/, 'not while it runs');
@@ -101,6 +106,22 @@ stop_it('whole');
 sql(q(SELECT anomaly.alter_connector_offsets('whole', '{"partition": 1, "last_n": 20}')));
 is(resumed('whole'), 't', 'one partition back, rows kept');
 is(wrong('whole'), '20|0|t', 'its last twenty are there twice, anomalies once, verdicts are right');
+
+# crashes at any time while it goes back
+for my $pause (0.05, 0.3)
+{
+	stop_it('whole');
+	sql(q(SELECT anomaly.alter_connector_offsets('whole', '{"offset": 300}', rewind => true); SELECT anomaly.resume_connector('whole')));
+	sleep $pause;
+	$node->stop('immediate');
+	$node->start;
+	is($node->catchup('whole'), 't', "back, and a crash after $pause s");
+	is(wrong('whole'), '0|0|t', 'no row twice, no verdict wrong');
+	is(ends('whole'), $end, 'and all of it there');
+}
+sql(q(SELECT anomaly.stop_connector('whole')));
+sql(q(SELECT anomaly.alter_connector_offsets('whole', '{"partition": 1, "last_n": 20}'); SELECT anomaly.resume_connector('whole')));
+is($node->catchup('whole'), 't', 'and once more with rows that stay');
 
 # a crash in the middle of what came after: what is replayed is what was counted
 send_points(1000);

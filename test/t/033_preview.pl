@@ -55,6 +55,13 @@ like(preview('error', { topics => 'bad' }), qr/\S/, 'which says what is wrong');
 $broker->produce('vectors', [ v => '{"series":"v","ts":1,"values":[1,2.5]}' ], [ v => '{"series":"v","ts":2,"values":[1,2,3]}' ]);
 is(preview(q(value, error), { topics => 'vectors', 'json.values' => 'values', detector => 'mahalanobis' }), "{1,2.5}|\n|item 0: a vector of 3 values in a series of 2", 'vectors, and one of another length');
 
+# --- a function that converts, several points a message ---
+$node->safe_psql('postgres', q(CREATE FUNCTION public.halves(message bytea) RETURNS TABLE (series text, ts timestamptz, value float8) LANGUAGE sql STABLE AS $$
+	SELECT j ->> 'series' || '.' || n, to_timestamp(5), (j ->> 'value')::float8 / n FROM (SELECT convert_from(message, 'UTF8')::jsonb AS j) s, generate_series(1, 2) n $$));
+is(preview(q(kafka_offset, item, series, value, error IS NOT NULL), { topics => 'bad', 'value.converter' => 'sql:public.halves' }, '2'), "2|0|a.1||f\n2|1|a.2||f\n3|0|a.1||f\n3|1|a.2||f", 'by a function of one\'s own');
+like(preview('error', { topics => 'bad', 'value.converter' => 'sql:public.halves', 'start.position' => 'earliest' }) =~ s/\n//gr, qr/invalid/, 'whose errors are those of its messages');
+fails({ 'value.converter' => 'sql:public.nowhere' }, '10', qr/ERROR:  42883: config key "value.converter": function public.nowhere\(bytea\) does not exist/, 'a function that is not there');
+
 # --- nothing is written ---
 is($node->safe_psql('postgres', q(SELECT count(*) FROM pg_class WHERE relname IN ('points', 'bad', 'vectors', 'anomalies') AND relnamespace = 'public'::regnamespace)), 0, 'no table was made');
 is($node->safe_psql('postgres', 'SELECT (SELECT count(*) FROM anomaly.connector) + (SELECT count(*) FROM anomaly.connector_offset) + (SELECT count(*) FROM anomaly.checkpoint) + (SELECT count(*) FROM anomaly.dead_letter)'), 0, 'nor a row of ours');

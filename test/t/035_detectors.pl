@@ -71,7 +71,7 @@ EOS
 # --- there and back again, on a stream with bad messages in it ---
 my ($a, $b, $c) = ('mad(window=30)', 'zscore(half_life=1h)', 'max(ewma, cusum)');
 my @points = Anomaly::Test->points(12000, 20, 7);
-my $send = sub { my $n = shift; $broker->produce('points', [ bad => 'no json' ], splice(@points, 0, $n), [ bad => '{}' ]); };
+my $send = sub { my $n = shift; $broker->produce('points', [ bad => 'no json' ], splice(@points, 0, $n), [ bad => '{}' ], [ none => '[]' ]); };
 create('a', 'points', detector => $a);
 create('b', 'points', detector => $b);
 create('c', 'points', detector => $c);
@@ -128,6 +128,20 @@ cut('live');
 same_states('live', 'b', $b);
 is($node->status('live', 'notice'), '', 'and nothing is inexact');
 
+sql('CREATE TABLE refusing (series text, ts timestamptz, value float8 CONSTRAINT low CHECK (value < 30), kafka_partition int, kafka_offset bigint, item int)');
+create('refusing', 'points', detector => $a);
+is($node->catchup('refusing'), 't', 'a table that refuses some');
+my $refused = sql(q(SELECT count(*) FROM anomaly.dead_letters WHERE connector = 'refusing' AND item >= 0));
+cmp_ok($refused, '>', 20, 'has dead letters');
+alter('refusing', detectors => [ $a, $b ]);
+is($node->catchup('refusing'), 't', 'they are learned of');
+sql(q(ALTER TABLE refusing DROP CONSTRAINT low; SELECT anomaly.replay_dead_letters('refusing')));
+Anomaly::Test->wait_until('they are in the table', sub { sql(q(SELECT count(*) FROM anomaly.dead_letters WHERE connector = 'refusing' AND item >= 0 AND replayed_at IS NULL)) == 0 });
+alter('refusing', detectors => [ $c, $b ]);
+cut('refusing');
+same_states('refusing', $_ eq $b ? 'b' : 'c', $_) for $b, $c;
+is($node->status('refusing', 'notice'), '', 'before and after their replay');
+
 # --- what cannot be built ---
 create('blind', 'points', detector => $a, 'raw.enabled' => \0);
 is($node->catchup('blind'), 't', 'without a raw table');
@@ -164,11 +178,11 @@ is(sql(q(SELECT count(*) FROM (SELECT to_jsonb(t) - 'connector' - 'detected_at' 
 # --- more states than memory.max takes, of two detectors with clocks of their own, and of a third that is built ---
 my $series = 6000;
 my ($auto, $seasonal) = ('auto(timezone=America/New_York)', 'seasonal(timezone=Europe/Berlin)');
-$broker->produce('many', map { [ k => sprintf '{"series":"s%d","ts":%d,"value":%d}', $_ % $series, 1700000000 + 37 * $_, $_ % 101 ] } 1 .. 4 * $series);
-create('many', 'many', detectors => [ $auto, $seasonal ], 'memory.max' => 96);
-create('auto', 'many', detector => $auto, 'memory.max' => 1000);
-create('mad', 'many', detector => $seasonal, 'memory.max' => 1000);
-create('rcf', 'many', detector => 'loda', 'memory.max' => 1000);
+$broker->produce('many', map { [ k => sprintf '{"series":"s%d","ts":%d,"value":%d}', $_ % $series, 1700000000 + 37 * $_, $_ % 101 ] } 1 .. 3 * $series);
+create('many', 'many', detectors => [ $auto, $seasonal ], 'memory.max' => 96, 'batch.size' => 5000);
+create('auto', 'many', detector => $auto, 'memory.max' => 1000, 'batch.size' => 5000);
+create('mad', 'many', detector => $seasonal, 'memory.max' => 1000, 'batch.size' => 5000);
+create('rcf', 'many', detector => 'loda', 'memory.max' => 1000, 'batch.size' => 5000);
 is($node->catchup('many'), 't', 'many series');
 cmp_ok(sql(q(SELECT states FROM anomaly.connector_status WHERE name = 'many')), '<', $series, 'some states have left');
 alter('many', detectors => [ 'loda', $seasonal, $auto ]);

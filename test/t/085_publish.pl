@@ -7,7 +7,7 @@ use Anomaly::Test;
 use JSON::PP;
 use Test::More;
 
-my $broker = Anomaly::Test->broker('points:2', 'found:1');
+my $broker = Anomaly::Test->broker('points:2', 'found:1', 'wide:1');
 my $node = Anomaly::Test->node('publish');
 $node->kafka_server($broker);
 $broker->produce('points', Anomaly::Test->points(4000, 10, 11));
@@ -50,6 +50,37 @@ my $error = sub { $node->safe_psql('postgres', q(SELECT coalesce(error, '') FROM
 Anomaly::Test->wait_until('the status tells of it', sub { $error->() =~ /too large.*HINT: .*max\.message\.bytes/s });
 is($node->catchup('c'), 't', 'caught up after messages that were not taken');
 is($error->(), '', 'and the status is clean again');
+
+# sessions that listen
+my %listen = (alerts => 'mad(window=50)', flood => 'zscore(threshold=0.001)');
+$node->connector($_, { topics => 'points', detector => $listen{$_}, 'notify.channel' => $_, 'raw.enabled' => \0, 'anomalies.table.name.format' => "public.$_" }) for keys %listen;
+$node->connector('wide', { topics => 'wide', detector => 'zscore(threshold=0.001)', 'json.values' => 'values', 'notify.channel' => 'wide', 'anomalies.table.name.format' => 'public.wide_anomalies' });
+is($node->catchup($_), 't', "$_ has caught up") for 'alerts', 'flood', 'wide';
+$node->safe_psql('postgres', 'TRUNCATE public.alerts, public.flood');
+open my $file, '>', "$node->{_basedir}/points" or die $!;
+print $file "$_->[0]\t$_->[1]\n" for Anomaly::Test->points(2000, 10, 14);
+close $file;
+open $file, '>', "$node->{_basedir}/wide" or die $!;
+print $file "w\t", encode_json({ series => 'w', ts => 1700000000000 + $_ * 1000, values => [ map { 100 * rand } 1 .. 600 ] }), "\n" for 1 .. 60;
+close $file;
+my $told = $node->safe_psql('postgres', <<EOF);
+LISTEN alerts; LISTEN flood; LISTEN wide;
+\\! for t in points wide; do kcat -P -q -b $broker->{address} -t \$t -K '\\t' <$node->{_basedir}/\$t; done
+SELECT anomaly.wait_for_catchup(name) FROM unnest('{alerts, flood, wide}'::text[]) name;
+SELECT 1;
+EOF
+my %got;
+push @{$got{$1}}, decode_json($2) while $told =~ /notification "(\w+)" with payload "(.*)" received/g;
+my %in = map { $_ => $node->safe_psql('postgres', "SELECT count(*) FROM public.$_") } qw(alerts flood);
+is(scalar @{$got{alerts}}, $in{alerts}, "a notification an anomaly: $in{alerts}");
+my $values = join ', ', map { "($_->{partition}, $_->{offset}, $_->{score})" } @{$got{alerts}};
+is($node->safe_psql('postgres', "SELECT count(*) FROM public.alerts a JOIN (VALUES $values) v(p, o, s) ON a.kafka_partition = p AND a.kafka_offset = o AND abs(a.score - s) < 1e-9 * a.score"), $in{alerts}, 'with coordinates and score');
+my ($left_out, $one) = (0, 0);
+exists $_->{left_out} ? ($left_out += $_->{left_out}) : $one++ for @{$got{flood}};
+is($one + $left_out, $in{flood}, "a flood: $one notifications, $left_out counted");
+cmp_ok($one, '<', 1000, 'but not one by one');
+my ($wide) = grep { !exists $_->{left_out} } @{$got{wide}};
+is(join(' ', sort keys %$wide), 'connector detector item offset partition schema_version topic', 'what is too long for a notification says where it is');
 
 my ($status, $out, $err) = $node->psql('postgres', q(SELECT anomaly.create_connector('loop', '{"server": "kafka", "topics": "points", "detector": "mad", "anomalies.topic": "points"}')));
 isnt($status, 0, 'a topic cannot feed itself');

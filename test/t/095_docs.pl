@@ -46,4 +46,14 @@ for my $path (sort glob "$docs/*.md")
 	}
 	ok($run > 0, "$page.md: $run blocks") if $has_sql{$page};
 }
+# The reference lists every config key as the server does
+my $reference = do { local (@ARGV, $/) = ("$docs/reference.md"); <> };
+for my $line (split /\n/, $node->safe_psql('detectors', <<'EOF'))
+SELECT format('| `%s` | %s | %s%s |', key, CASE WHEN required THEN 'required' ELSE coalesce('`' || "default" || '`', '') END, help,
+	coalesce(' (' || choices || ')', ' (' || min || ' to ' || max || ')', '')) FROM anomaly.config_keys
+EOF
+{
+	my ($key) = $line =~ /`(.*?)`/;
+	ok(index($reference, "\n$line\n") >= 0, "reference.md has key $key as it is") or diag("it must have the line\n$line");
+}
 done_testing();

@@ -721,7 +721,9 @@ random_trees(void)
 	int			accepted[4] = {0};
 	int			many = 0;
 
-	for (int round = 0; round < 200000; round++)
+	const int	rounds = test_rounds(200000, 20000);
+
+	for (int round = 0; round < rounds; round++)
 	{
 		int			which = below(4);
 		bool		good;
@@ -748,8 +750,8 @@ random_trees(void)
 			CHECK_SAY(strcmp(got[i], want[i]) == 0, "config %d: %s: %s, not %s", which, raw, got[i], want[i]);
 	}
 	for (int i = 0; i < 4; i++)
-		CHECK_SAY(accepted[i] > 10000, "config %d accepted only %d", i, accepted[i]);
-	CHECK_SAY(many > 20000, "only %d of several points", many);
+		CHECK_SAY(accepted[i] > rounds / 20, "config %d accepted only %d", i, accepted[i]);
+	CHECK_SAY(many > rounds / 10, "only %d of several points", many);
 }
 
 int

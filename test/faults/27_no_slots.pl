@@ -1,0 +1,30 @@
+# 27: no worker processes left: said, waited for, and others run on
+use strict;
+use warnings;
+use Anomaly::Oracle;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $broker = Anomaly::Test->broker('points:4');
+my $node = Anomaly::Test->node('slots', conf => "max_worker_processes = 4\nmax_parallel_workers = 1\nmax_logical_replication_workers = 0\n");
+$node->kafka_server($broker);
+$broker->produce('points', Anomaly::Test->points(1000, 5, 27));
+$node->connector('small', { topics => 'points', detector => 'zscore' });
+is($node->catchup('small'), 't', 'one task runs');
+$node->safe_psql('postgres', 'CREATE SCHEMA other');
+my $start = -s $node->logfile;
+$node->connector('large', { topics => 'points', detector => 'zscore', 'tasks.max' => 4, 'table.name.format' => 'other.points', 'anomalies.table.name.format' => 'other.anomalies' });
+Anomaly::Test->wait_until('the status says it', sub { $node->status('large', 'error') =~ /max_worker_processes/ });
+like($node->status('large', 'error'), qr/max_worker_processes/, 'the setting is named');
+sleep 3;
+my $lines = () = slurp_file($node->logfile, $start) =~ /\n/g;
+cmp_ok($lines, '<', 60, "no loop ($lines lines)");
+$broker->produce('points', Anomaly::Test->points(1000, 5, 28));
+is($node->catchup('small'), 't', 'the other one runs on');
+$node->append_conf('postgresql.conf', 'max_worker_processes = 16');
+$node->restart;
+is($node->catchup('large'), 't', 'with more of them it runs');
+is($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (kafka_partition, kafka_offset)) FROM other.points'), '2000|2000', 'every message once');
+$node->stop('fast');
+$broker->stop;
+done_testing();
