@@ -12,8 +12,9 @@
 #include "core/spec.h"
 #include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
-#include "worker/converter.h"
 #include "utils/jsonb.h"
+#include "utils/relcache.h"
+#include "worker/converter.h"
 
 typedef struct Property
 {
@@ -23,6 +24,9 @@ typedef struct Property
 } Property;
 
 #define CONFIG_SPECS_MAX	8
+
+typedef enum InsertMode { INSERT_PLAIN, INSERT_IGNORE, INSERT_UPSERT } InsertMode;
+typedef enum PkMode { PK_NONE, PK_KAFKA, PK_RECORD_KEY, PK_RECORD_VALUE } PkMode;
 
 /* Where reading begins, before it is a number; the first four are the choices of start.position */
 typedef enum PositionKind
@@ -86,6 +90,9 @@ typedef struct ConnectorConfig
 	char	   *anomalies_format;	/* anomalies.table.name.format */
 	char	   *anomalies_topic;	/* NULL: none */
 	char	   *notify_channel; /* NULL: none */
+	InsertMode	insert_mode;
+	PkMode		pk_mode;
+	char	   *pk_fields;		/* of PK_RECORD_VALUE */
 	bool		raw_enabled;
 	bool		scores;
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
@@ -144,6 +151,16 @@ extern PGDLLEXPORT bool CatalogLoad(int64 id, Connector *out);
 
 /* The quoted name of the user's function that converts, NULL: none; ERROR unless it is there, fits and the owner may call it */
 extern PGDLLEXPORT char *CatalogConverter(const ConnectorConfig *config, Oid owner);
+
+/* conflict.c: names of the columns that are a raw row's key by pk.mode, or an anomaly's; NIL: none */
+extern PGDLLEXPORT List *ConflictRawKey(const ConnectorConfig *config);
+extern PGDLLEXPORT List *ConflictAnomalyKey(void);
+
+/* Is there a unique index on just these that ON CONFLICT can use? *nulls_equal: in it NULL conflicts with NULL */
+extern PGDLLEXPORT bool ConflictIndexed(Relation rel, List *names, bool *nulls_equal);
+
+/* ERROR unless the raw table has that index and role may use it as insert.mode does */
+extern PGDLLEXPORT void ConflictCheck(const ConnectorConfig *config, Relation rel, Oid role);
 
 /* What start.position means when it is looked at now, in microseconds since 1970 */
 extern PGDLLEXPORT Position ConfigStart(const ConnectorConfig *config, int64 now);

@@ -50,7 +50,7 @@ ScalarText(const char *name, const JsonbValue *v)
 static char
 Separator(const char *name)
 {
-	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns"};
+	static const char *const names[] = {"topics", "csv.columns", "json.fields", "json.values", "json.tags", "metadata.columns", "pk.fields"};
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 		if (strcmp(name, names[i]) == 0)

@@ -108,6 +108,63 @@ CheckChannel(const ConnectorConfig *config)
 					 errhint("It is the name that listeners give: LISTEN anomalies.")));
 }
 
+/* Of all columns of a raw table those that can tell rows apart */
+static bool
+MayBeKey(const char *name)
+{
+	static const char *const names[] = {"series", "ts", "label", "topic", "kafka_partition", "kafka_offset", "item", "kafka_timestamp", "key"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+CheckKey(const ConnectorConfig *config)
+{
+	List	   *key = ConflictRawKey(config);
+	ListCell   *cell;
+
+	if (config->pk_fields != NULL && config->pk_mode != PK_RECORD_VALUE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"pk.fields\" is \"%s\": it is for pk.mode=record_value", ShownValue(config->pk_fields)),
+				 errhint("The other modes have columns of their own.")));
+	foreach(cell, key)
+	{
+		const char *name = lfirst(cell);
+
+		if (!MayBeKey(name))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("config key \"pk.fields\" has \"%s\", which is no column for a key", ShownValue(name)),
+					 errhint("Allowed are series, ts, label, topic, kafka_partition, kafka_offset, item, kafka_timestamp and key.")));
+		for (int i = 0; i < foreach_current_index(cell); i++)
+			if (strcmp(list_nth(key, i), name) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("config key \"pk.fields\" names \"%s\" twice", name),
+						 errhint("Name each column once.")));
+	}
+}
+
+static void
+CheckInsertMode(const ConnectorConfig *config)
+{
+	if (config->insert_mode != INSERT_PLAIN && config->pk_mode == PK_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"insert.mode\" is \"%s\": it needs a pk.mode", config->insert_mode == INSERT_IGNORE ? "ignore" : "upsert"),
+				 errhint("Set pk.mode to kafka, record_key or record_value: it says which rows are the same.")));
+	if (config->insert_mode != INSERT_PLAIN && config->batch_size > INSERT_MODE_BATCH_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("config key \"batch.size\" is \"%d\": it must be at most %d unless insert.mode is insert", config->batch_size,
+						INSERT_MODE_BATCH_MAX),
+				 errhint("The rows of a batch are sorted by their key.")));
+}
+
 /* A key of a position that is missing, or that another position makes useless */
 static void
 CheckPair(const char *key, const char *choice, bool chosen, const char *other, bool given)
@@ -150,6 +207,8 @@ CheckStop(const ConnectorConfig *config)
 const ConfigRule config_rules[] = {
 	{"anomalies.topic", CheckTopics},
 	{"notify.channel", CheckChannel},
+	{"insert.mode", CheckInsertMode},
+	{"pk.fields", CheckKey},
 	{"start.position", CheckStart},
 	{"stop.position", CheckStop},
 	{"table.name.format", CheckTables},

@@ -23,6 +23,7 @@
 
 #define TOPIC_MAX			249 /* bytes; a rule of Kafka */
 #define TOPICS_MAX			100
+#define INSERT_MODE_BATCH_MAX	100000
 #define DEAD_LETTER_TOPIC	"errors.deadletterqueue.topic.name"
 #define MEMORY_FIXED_MB		64	/* of memory.max: client queues, batch, the process itself; as series.c has it */
 #define MEMORY_STATES_MB	16	/* the least that is left for states */

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
@@ -67,14 +68,47 @@ MakeSchema(const char *schema)
 		Run(psprintf("CREATE SCHEMA %s", quote_identifier(schema)));
 }
 
+/* metadata.columns and what the key needs besides */
+static int
+Metadata(const ConnectorConfig *config)
+{
+	int			metadata = config->metadata;
+	ListCell   *cell;
+
+	foreach(cell, ConflictRawKey(config))
+	{
+		const char *name = lfirst(cell);
+
+		metadata |= strcmp(name, "topic") == 0 ? METADATA_TOPIC : strcmp(name, "key") == 0 ? METADATA_KEY :
+			strcmp(name, "kafka_timestamp") == 0 ? METADATA_TIMESTAMP : 0;
+	}
+	return metadata;
+}
+
+static char *
+PrimaryKey(const ConnectorConfig *config)
+{
+	StringInfoData buf;
+	ListCell   *cell;
+
+	initStringInfo(&buf);
+	foreach(cell, ConflictRawKey(config))
+		appendStringInfo(&buf, "%s%s", buf.len == 0 ? ", PRIMARY KEY (" : ", ", quote_identifier(lfirst(cell)));
+	if (buf.len > 0)
+		appendStringInfoChar(&buf, ')');
+	return buf.data;
+}
+
 /* The columns that the config asks for in every raw table */
 static char *
 AskedColumns(const ConnectorConfig *config)
 {
+	int			metadata = Metadata(config);
+
 	return psprintf("%s%s%s%s",
-					config->metadata & METADATA_TIMESTAMP ? ", kafka_timestamp pg_catalog.timestamptz" : "",
-					config->metadata & METADATA_KEY ? ", key pg_catalog.text" : "",
-					config->metadata & METADATA_HEADERS ? ", headers pg_catalog.jsonb" : "",
+					metadata & METADATA_TIMESTAMP ? ", kafka_timestamp pg_catalog.timestamptz" : "",
+					metadata & METADATA_KEY ? ", key pg_catalog.text" : "",
+					metadata & METADATA_HEADERS ? ", headers pg_catalog.jsonb" : "",
 					config->converter.tags ? ", tags pg_catalog.jsonb" : "");
 }
 
@@ -86,9 +120,9 @@ MakeRaw(const ConnectorConfig *config, const char *schema, const char *table, bo
 
 	MakeSchema(schema);
 	Run(psprintf("CREATE TABLE %s (series pg_catalog.text, ts pg_catalog.timestamptz, value %s, label pg_catalog.bool, %s"
-				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s%s)",
-				 name, ValueType(config), topic || (config->metadata & METADATA_TOPIC) ? "topic pg_catalog.text, " : "",
-				 AskedColumns(config), config->scores ? SCORE_COLUMNS : ""));
+				 "kafka_partition pg_catalog.int4, kafka_offset pg_catalog.int8, item pg_catalog.int4%s%s%s)",
+				 name, ValueType(config), topic || (Metadata(config) & METADATA_TOPIC) ? "topic pg_catalog.text, " : "",
+				 AskedColumns(config), config->scores ? SCORE_COLUMNS : "", PrimaryKey(config)));
 	Run(psprintf("CREATE INDEX ON %s USING brin (ts)", name));
 }
 
@@ -184,7 +218,13 @@ CheckTable(const ConnectorConfig *config, Oid relid, const char *schema, const c
 					 errhint("Columns are matched by name: a table of %s needs series, ts%s.",
 							 anomalies ? "anomalies" : "raw points", anomalies ? "" : " and value")));
 	if (!anomalies)
+	{
+		Relation	rel = table_open(relid, NoLock);
+
 		CheckAsked(config, relid, schema, table);
+		ConflictCheck(config, rel, GetUserId());
+		table_close(rel, NoLock);
+	}
 	if (pg_class_aclcheck(relid, GetUserId(), ACL_INSERT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(relid, GetUserId(), ACL_INSERT, ACLMASK_ANY) != ACLCHECK_OK)
 		ereport(ERROR,

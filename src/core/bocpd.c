@@ -3,7 +3,8 @@
  *
  * A run is the hypothesis that the series has been the same for so many
  * points. Each has a weight and foretells the next point by Student's t. The
- * series is standardised by what is known of it first, so the prior fits.
+ * series is standardised by what is known of it first, so the prior fits. What
+ * is told is the chance that no run but a recent one goes on with the point.
  *
  * Runs below LEAST_WEIGHT are dropped, and the lightest when there is no room.
  * The density is evaluated by base-2 logarithms of its own: Gamma(a + 1/2) /
@@ -15,7 +16,7 @@
 #include "core/stat/moments.h"
 
 #define RUNS			200
-#define LEAST_WEIGHT	1e-5f
+#define LEAST_WEIGHT	1e-5
 #define LONGEST			100000.0f	/* a longer run forgets as it learns */
 #define PRIOR_KAPPA		0.1f
 #define PRIOR_ALPHA		1.0f
@@ -23,16 +24,16 @@
 #define STANDARD_GAIN	0.001	/* of mean and deviation that standardise */
 #define FARTHEST		100.0	/* standard deviations that count */
 #define LEAST_POINTS	10
-#define LOG10_2			0.30103f
 
 enum
 {
-	P_THRESHOLD, P_RUN
+	P_THRESHOLD, P_RUN, P_RECENT
 };
 
 static const Param params[] = {
-	{"threshold", PARAM_REAL, 4, 0.001, 1000000, NULL, "surprise that makes an anomaly: -log10 of the density at the point over the most it could be"},
+	{"threshold", PARAM_REAL, 4, 0.001, 5, NULL, "-log10 of the chance that nothing has changed of late, at most 5, that makes an anomaly"},
 	{"run", PARAM_REAL, 250, 2, 1000000, NULL, "points between two changes, on average"},
+	{"recent", PARAM_INT, 10, 1, 10000, NULL, "points that are of late: more find smaller changes, and more of them where values follow one another"},
 };
 
 /* Runs in the order of their begin, the youngest last; a row a quantity, so that loops go by four */
@@ -54,6 +55,12 @@ bocpd_size(const double *p, int dims, size_t capacity)
 	(void) dims;
 	(void) capacity;
 	return sizeof(Bocpd);
+}
+
+static int
+bocpd_warmup(const double *p)
+{
+	return 2 * LEAST_POINTS + (int) p[P_RECENT];
 }
 
 static void
@@ -116,11 +123,10 @@ standardise(const Bocpd *b, double x)
 	return (float) fmin(fmax(z, -FARTHEST), FARTHEST);
 }
 
-/* Weight times density at y of each run, and the sum of weight times the highest density */
+/* Weight times density at y of each run */
 static void
-foretell(const Bocpd *b, float y, float *density, float *highest)
+foretell(const Bocpd *b, float y, float *density)
 {
-	float		top[RUNS];
 	uint32_t	i;
 
 	for (i = 0; i < b->runs; i++)
@@ -133,35 +139,43 @@ foretell(const Bocpd *b, float y, float *density, float *highest)
 		float		gamma = inverse * (-0.180337f + inverse * inverse * 0.0075140f);	/* 1/8, 1/192 of log2 e */
 
 		/* without the square root of 2 pi, which is the same in all */
-		top[i] = b->weight[i] * fast_exp2(0.5f * fast_log2(alpha * precision) + gamma);
-		density[i] = top[i] * fast_exp2(-(alpha + 0.5f) * fast_log2(1 + 0.5f * precision * d * d));
+		density[i] = b->weight[i] * fast_exp2(0.5f * fast_log2(alpha * precision) + gamma) *
+			fast_exp2(-(alpha + 0.5f) * fast_log2(1 + 0.5f * precision * d * d));
 	}
-	*highest = 0;
+}
+
+/* What has become of the runs that are not recent; lighter ones are dropped */
+static double
+unchanged(const Bocpd *b, const double *p, const float *density)
+{
+	double		sum = 0;
+	double		old = 0;
+	uint32_t	i;
+
 	for (i = 0; i < b->runs; i++)
-		*highest += top[i];
+	{
+		sum += (double) density[i];
+		old += (double) b->length[i] >= p[P_RECENT] ? (double) density[i] : 0;
+	}
+	return sum > 0 ? fmax(old / sum, LEAST_WEIGHT) : LEAST_WEIGHT;
 }
 
 static void
 read_runs(const Bocpd *b, const double *p, double x, float *density, Reading *out)
 {
 	double		sigma = NORMAL_MEANAD * b->standard.deviation;
-	double		sum = 0;
-	float		highest;
 	double		mean = 0;
 	uint32_t	i;
 
 	out->raw = out->expected = out->lower = out->upper = NAN;
-	foretell(b, standardise(b, x), density, &highest);
-	if (b->standard.n < LEAST_POINTS)
+	foretell(b, standardise(b, x), density);
+	if (b->standard.n < LEAST_POINTS + p[P_RECENT])
 		return;
 	for (i = 0; i < b->runs; i++)
-	{
-		sum += (double) density[i];
 		mean += (double) b->weight[i] * (double) b->mean[i];
-	}
 	out->raw = fabs(spread_ratio(clipped_value(x) - b->standard.mean, sigma, p[P_THRESHOLD]));
 	if (sigma > 0)
-		out->raw = fmax(0, (double) LOG10_2 * (double) (fast_log2(highest) - fast_log2((float) fmax(sum, 1e-37))));
+		out->raw = fmax(0, -log10(unchanged(b, p, density)));
 	out->expected = b->standard.mean + sigma * mean;
 }
 
@@ -179,7 +193,7 @@ static void
 prune(Bocpd *b, float sum)
 {
 	float		scale = 1 / sum;
-	float		least = LEAST_WEIGHT * sum;
+	float		least = (float) LEAST_WEIGHT * sum;
 	float		kept = 0;
 	uint32_t	n = 0;
 	uint32_t	i;
@@ -264,9 +278,8 @@ bocpd_learn(void *state, const double *p, const Point *pt)
 {
 	Bocpd	   *b = state;
 	float		density[RUNS];
-	float		highest;
 
-	foretell(b, standardise(b, pt->x[0]), density, &highest);
+	foretell(b, standardise(b, pt->x[0]), density);
 	learn_point(b, p, pt->x[0], density);
 }
 
@@ -299,12 +312,13 @@ const Detector detector_bocpd = {
 	.name = "bocpd",
 	.id = 15,
 	.version = 1,
-	.flags = 0,
-	.summary = "surprise of a point to all that may have held since the last change",
+	.flags = DETECTOR_EXPECTED,
+	.summary = "how surely the series has changed of late, by every run that may have held until now",
 	.source = "R. P. Adams, D. J. C. MacKay, Bayesian online changepoint detection, arXiv:0710.3742, 2007",
 	.params = params,
-	.nparams = 2,
+	.nparams = 3,
 	.warmup = 30,
+	.warmup_for = bocpd_warmup,
 	.size = bocpd_size,
 	.init = bocpd_init,
 	.judge = bocpd_judge,

@@ -29,6 +29,7 @@
 #define DETECTOR_SIGNED		0x04	/* raw has a sign: direction is allowed */
 #define DETECTOR_LOCATION	0x08	/* fills expected, lower and upper */
 #define DETECTOR_RANDOM		0x10	/* takes a seed */
+#define DETECTOR_EXPECTED	0x40	/* fills expected, but knows no band */
 #define DETECTOR_CLOCK		0x20	/* reads the local clock: Point.ts (if there is one) and Point.utc_offset */
 
 /* One observation. dims is 1 for a scalar. */

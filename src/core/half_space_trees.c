@@ -10,7 +10,8 @@
  *
  * The paper wants values scaled to [0, 1]. Here a window is scaled by the
  * extent of the window before it: a new level or a spike costs resolution for
- * one window, and no later value is looked at. The first eighth of the first
+ * one window, and no later value is looked at. What lies outside the extent has
+ * the less mass the farther out it is. The first eighth of the first
  * window gives an extent alone. Windows grow from FIRST to window points.
  *
  * Cells are counted in 16 bits: a window has fewer points than that holds.
@@ -235,6 +236,27 @@ find_cells(const View *v, const double *z, uint16_t *cells)
 								  : cell_of(v, tree, z, NULL));
 }
 
+/* How far the point is outside the extents by which a side is scaled, in their widths, as a mean over the axes */
+static double
+outside(const View *v, uint32_t side, const double *x)
+{
+	double		sum = 0;
+	uint32_t	i;
+
+	for (i = 0; i < v->dims; i++)
+	{
+		const Extent *extent = &v->axes[i].scaled[side];
+		double		at = moments_clip(x[i]);
+		double		beyond = at > extent->high ? at - extent->high : at < extent->low ? extent->low - at : 0;
+		double		width = extent->high - extent->low;
+
+		/* of an axis that stood still there is no width */
+		if (beyond > 0)
+			sum += width > 0 ? beyond / width : 1;
+	}
+	return sum / v->dims;
+}
+
 /* What was seen, widened to what was before: not to where only a giant spike was */
 static Extent
 widened(const Extent *seen, const Extent *before)
@@ -391,8 +413,12 @@ half_space_trees_judge(const void *state, const double *p, const Point *pt, Read
 			level++;
 		sum += (uint64_t) mass[cells[tree] >> (v.depth - level)] << level;
 	}
-	/* mass over what an even spread over the work range would give: none is 1, much goes to 0 */
-	out->raw = 1 / (1 + (double) sum / ((double) v.trees * h->reference));
+	/*
+	 * Mass over what an even spread over the work range would give: none is 1,
+	 * much goes to 0. Work ranges end soon after the extent: what is outside has
+	 * the less mass the farther it is.
+	 */
+	out->raw = 1 / (1 + (double) sum / ((double) v.trees * h->reference) / (1 + outside(&v, side, pt->x)));
 	if (attribution)
 		attribute(&v, z, out->raw, attribution);
 }

@@ -14,6 +14,8 @@
 
 #define PATTERN_BLOCKS	8
 #define PATTERN_RANGE	2.0		/* seen ranges that code 0 to 1 is wide: room on both sides */
+#define PATTERN_GROWTH	1.0		/* extents by which one block widens the range at most */
+#define PATTERN_CLIP	10.0	/* a distance of more thresholds is learned as if it had so many */
 #define PATTERN_CHOICE	0.001	/* prefers the tighter of two categories */
 #define PATTERN_SHARE	0.01	/* of the usual distance that a new one makes up */
 #define PATTERN_LEAST	0.005	/* distance that is strange where none is usual */
@@ -38,9 +40,11 @@ typedef struct Box
 
 typedef struct Pattern
 {
-	double		low;			/* seen so far; above high: nothing */
+	double		low;			/* range of the blocks before; above high: nothing */
 	double		high;
-	double		sum;			/* of the block that fills */
+	double		block_low;		/* of the block that fills */
+	double		block_high;
+	double		sum;
 	double		usual;			/* weighted mean of the distances */
 	double		raw;			/* of the last pattern: holds until the next; NaN before */
 	uint64_t	patterns;		/* told apart so far */
@@ -74,8 +78,8 @@ pattern_init(void *state, const double *p, int dims, size_t capacity)
 	Pattern    *s = state;
 
 	memset(s, 0, pattern_size(p, dims, capacity));
-	s->low = MOMENTS_HUGE;
-	s->high = -MOMENTS_HUGE;
+	s->low = s->block_low = MOMENTS_HUGE;
+	s->high = s->block_high = -MOMENTS_HUGE;
 	s->raw = NAN;
 }
 
@@ -107,8 +111,7 @@ measure(const Box *box, const double *course, double *own, double *with)
 static bool
 meet(const Pattern *s, const double *p, double x, Meeting *meeting)
 {
-	double		extent = fmax(s->high, x) - fmin(s->low, x);
-	double		code = PATTERN_BLOCKS * PATTERN_RANGE * extent;
+	double		code = PATTERN_BLOCKS * PATTERN_RANGE * (s->high - s->low);
 	double		best = -1;
 	uint32_t	k;
 
@@ -125,9 +128,9 @@ meet(const Pattern *s, const double *p, double x, Meeting *meeting)
 		double		choice;
 
 		measure(&s->box[k], meeting->course, &own, &with);
-		/* a series that never moved has one pattern */
+		/* a series that never moved has one pattern: any other is as far off as can be */
 		own = code > 0 ? own / code : 0;
-		with = code > 0 ? with / code : 0;
+		with = code > 0 ? with / code : with > 0;
 		meeting->distance = fmin(meeting->distance, with - own);
 		choice = (1 - with) / (PATTERN_CHOICE + 1 - own);
 		if (1 - with >= p[P_VIGILANCE] && choice > best)
@@ -175,6 +178,21 @@ resonate(Pattern *s, const double *p, const Meeting *meeting)
 	s->box[0] = box;
 }
 
+/*
+ * The range takes a block in, but grows by no more than its extent on each
+ * side: one absurd value must not make all courses alike.
+ */
+static void
+widen(Pattern *s)
+{
+	double		most = s->high > s->low ? PATTERN_GROWTH * (s->high - s->low) : INFINITY;
+
+	s->low = fmin(s->low, fmax(s->block_low, s->low - most));
+	s->high = fmax(s->high, fmin(s->block_high, s->high + most));
+	s->block_low = MOMENTS_HUGE;
+	s->block_high = -MOMENTS_HUGE;
+}
+
 static void
 pattern_judge(const void *state, const double *p, const Point *pt, Reading *out, double *attribution)
 {
@@ -198,14 +216,16 @@ pattern_observe(void *state, const double *p, const Point *pt, Reading *out, dou
 		s->raw = strangeness(s, &meeting);
 		if (s->categories > 0)
 		{
+			double		most = PATTERN_CLIP * (2 * s->usual + PATTERN_LEAST);
+
 			s->patterns++;
-			s->usual += fmax(PATTERN_SHARE, 1 / (double) s->patterns) * (meeting.distance - s->usual);
+			s->usual += fmax(PATTERN_SHARE, 1 / (double) s->patterns) * (fmin(meeting.distance, most) - s->usual);
 		}
 		resonate(s, p, &meeting);
 	}
 	out->raw = s->raw;
-	s->low = fmin(s->low, x);
-	s->high = fmax(s->high, x);
+	s->block_low = fmin(s->block_low, x);
+	s->block_high = fmax(s->block_high, x);
 	s->sum += x;
 	if (++s->filled < (uint32_t) p[P_STRIDE])
 		return;
@@ -214,6 +234,7 @@ pattern_observe(void *state, const double *p, const Point *pt, Reading *out, dou
 	else
 		s->blocks++;
 	s->last[s->blocks - 1] = s->sum / p[P_STRIDE];
+	widen(s);
 	s->sum = 0;
 	s->filled = 0;
 }
@@ -234,7 +255,7 @@ pattern_valid(const void *state, size_t len, const double *p, int dims, size_t c
 	size_t		i;
 
 	if (len < pattern_size(p, dims, capacity) || !(fabs(s->low) <= MOMENTS_HUGE) || !(fabs(s->high) <= MOMENTS_HUGE) ||
-		!(fabs(s->sum) <= 1.001 * MOMENTS_HUGE * s->filled) || !(s->usual >= 0 && s->usual <= 1) ||
+		!(fabs(s->block_low) <= MOMENTS_HUGE) || !(fabs(s->block_high) <= MOMENTS_HUGE) || !(fabs(s->sum) <= 1.001 * MOMENTS_HUGE * s->filled) || !(s->usual >= 0 && s->usual <= 1) ||
 		!(isnan(s->raw) || (s->raw >= 0 && s->raw <= 1 / PATTERN_LEAST)) || s->filled >= (uint32_t) p[P_STRIDE] ||
 		s->blocks > PATTERN_BLOCKS - 1 || s->categories > (uint32_t) p[P_CATEGORIES])
 		return false;

@@ -238,8 +238,11 @@ policy_bent_score(const PolicyState *state, const Policy *policy, const Point *p
 
 		if (fabs(point->x[component] - reading->expected) < least)
 			score = onset = 0;
-		reading->lower = fmin(reading->lower, reading->expected - least);
-		reading->upper = fmax(reading->upper, reading->expected + least);
+		if (policy->banded)
+		{
+			reading->lower = fmin(reading->lower, reading->expected - least);
+			reading->upper = fmax(reading->upper, reading->expected + least);
+		}
 	}
 	/* the side that does not count has no bound */
 	if (policy->direction != DIRECTION_BOTH)

@@ -6,6 +6,10 @@
  * `window` values are tested against earlier such counts, the hypotheses: 2
  * times the window times the relative entropy is chi-squared where they agree.
  * Counts that agree with none become a hypothesis of their own.
+ *
+ * Where every hypothesis excludes a cell that was hit, the statistic is the
+ * threshold and what the hit is worth. A value outside the range adds the more
+ * the farther out it is, whether a hypothesis knows of such values or not.
  */
 #include <string.h>
 
@@ -14,7 +18,10 @@
 #define ENTROPY_CELLS	18		/* most bins, and one for each side outside */
 #define ENTROPY_MARGIN	0.15	/* of the range, on both sides: the outermost bins are not cut at the extremes */
 #define ENTROPY_OUTSIDE	0.05	/* of the range: further out is a cell of its own */
-#define ENTROPY_MOST	1e8		/* raw where every hypothesis has excluded what is seen: over any threshold's cap */
+#define ENTROPY_GROWTH	1.0		/* extents by which one value widens the range at most */
+#define ENTROPY_EMPTY	0.5		/* count of an empty cell where every hypothesis has excluded what is seen */
+#define ENTROPY_EXCLUDED 1e6	/* makes such statistics larger than all others */
+#define ENTROPY_MOST	1e9		/* raw is at most: over any threshold's cap */
 
 enum
 {
@@ -49,7 +56,8 @@ typedef struct Look
 	uint8_t		counts[ENTROPY_CELLS];
 	uint8_t		cell;
 	uint32_t	nearest;
-	double		statistic;		/* ENTROPY_MOST: all exclude it; NaN: no full window or no hypothesis yet */
+	double		statistic;		/* NaN: no full window or no hypothesis yet */
+	double		beyond;			/* what the value's distance from the range adds */
 } Look;
 
 static size_t
@@ -131,6 +139,7 @@ entropy_init(void *state, const double *p, int dims, size_t capacity)
 	e->low = MOMENTS_HUGE;
 	e->high = -MOMENTS_HUGE;
 	e->limit = entropy_threshold(p);
+	e->log[0] = log(ENTROPY_EMPTY);
 	for (i = 1; i <= (int) p[P_WINDOW]; i++)
 		e->log[i] = log(i);
 }
@@ -153,6 +162,16 @@ cell_of(const Entropy *e, const double *p, double x)
 	return (uint8_t) (place * p[P_BINS]);
 }
 
+/* How far outside the range, in powers of two of its extent, once the extent is left behind */
+static double
+beyond(const Entropy *e, double x)
+{
+	double		extent = e->high - e->low;
+	double		outside = x > e->high ? x - e->high : x < e->low ? e->low - x : 0;
+
+	return outside > 0 && extent >= 0 ? log2(1 + outside / extent) : 0;
+}
+
 /* Does one more value make a whole window? */
 static bool
 fills(const Entropy *e, const double *p)
@@ -165,7 +184,7 @@ look(const Entropy *e, const double *p, double x, Look *found)
 {
 	uint32_t	window = (uint32_t) p[P_WINDOW];
 	double		own = 0;
-	double		best = ENTROPY_MOST;
+	double		best = INFINITY;
 	size_t		k;
 	uint32_t	i;
 
@@ -176,6 +195,7 @@ look(const Entropy *e, const double *p, double x, Look *found)
 	found->counts[found->cell]++;
 	found->nearest = 0;
 	found->statistic = NAN;
+	found->beyond = fmin(e->limit * beyond(e, x), ENTROPY_MOST / 2);
 	if (!fills(e, p) || e->hypotheses == 0)
 		return;
 	for (k = 0; k < cells(p); k++)
@@ -184,20 +204,27 @@ look(const Entropy *e, const double *p, double x, Look *found)
 	{
 		const uint8_t *counts = hypothesis_of(e, p, i);
 		double		sum = own;
+		bool		excluded = false;
 
 		for (k = 0; k < cells(p); k++)
 		{
-			if (found->counts[k] > 0 && counts[k] == 0)
-				sum = ENTROPY_MOST;
+			excluded |= found->counts[k] > 0 && counts[k] == 0;
 			sum -= found->counts[k] * e->log[counts[k]];
 		}
-		if (2 * sum < best)
+		sum = fmax(2 * sum, 0) + (excluded ? ENTROPY_EXCLUDED : 0);
+		if (sum < best)
 		{
-			best = sum > 0 ? 2 * sum : 0;
+			best = sum;
 			found->nearest = i;
 		}
 	}
-	found->statistic = best;
+	found->statistic = best < ENTROPY_EXCLUDED ? best : best - ENTROPY_EXCLUDED + e->limit;
+}
+
+static double
+raw_of(const Look *found)
+{
+	return found->statistic + found->beyond;
 }
 
 /* To the front of the hypotheses; the last makes room for a new one */
@@ -227,7 +254,17 @@ entropy_judge(const void *state, const double *p, const Point *pt, Reading *out,
 
 	(void) attribution;
 	look(state, p, moments_clip(pt->x[0]), &found);
-	out->raw = found.statistic;
+	out->raw = raw_of(&found);
+}
+
+/* One absurd value must not make the range so wide that all others share a bin */
+static void
+widen(Entropy *e, double x)
+{
+	double		most = e->high > e->low ? ENTROPY_GROWTH * (e->high - e->low) : INFINITY;
+
+	e->low = fmin(e->low, fmax(x, e->low - most));
+	e->high = fmax(e->high, fmin(x, e->high + most));
 }
 
 static void
@@ -239,7 +276,7 @@ entropy_observe(void *state, const double *p, const Point *pt, Reading *out, dou
 
 	(void) attribution;
 	look(e, p, x, &found);
-	out->raw = found.statistic;
+	out->raw = raw_of(&found);
 	if (fills(e, p))
 		confirm(e, p, &found);
 	memcpy(e->counts, found.counts, sizeof(e->counts));
@@ -247,8 +284,7 @@ entropy_observe(void *state, const double *p, const Point *pt, Reading *out, dou
 	e->head = e->head + 1 == (uint32_t) p[P_WINDOW] ? 0 : e->head + 1;
 	if (e->n < (uint32_t) p[P_WINDOW])
 		e->n++;
-	e->low = fmin(e->low, x);
-	e->high = fmax(e->high, x);
+	widen(e, x);
 }
 
 static void
@@ -281,7 +317,7 @@ entropy_valid(const void *state, size_t len, const double *p, int dims, size_t c
 	if (memcmp(counts, e->counts, sizeof(counts)) != 0)
 		return false;
 	for (i = 0; i <= window; i++)
-		if (!(e->log[i] >= 0 && e->log[i] <= 6))
+		if (!(e->log[i] >= -1 && e->log[i] <= 6))
 			return false;
 	for (i = 0; i < e->hypotheses * cells(p); i++)
 		if (hypothesis_of(e, p, 0)[i] > window)

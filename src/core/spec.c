@@ -390,16 +390,18 @@ write_node(const Parser *parser, int index)
 		spec_append(spec->text, sizeof(spec->text), ")");
 }
 
-/* A wrapper has an expected value if it hands one on and one of those inside has one */
+/* Does it fill what these flags say? A wrapper does if it hands on what one of those inside fills. */
 static bool
-has_location(const SpecNode *node)
+fills(const SpecNode *node, uint32_t flags)
 {
-	bool		inside = node->children == 0;
 	int			i;
 
+	if (node->detector->max_children == 0)
+		return (node->detector->flags & flags) != 0;
 	for (i = 0; i < node->children; i++)
-		inside = inside || has_location(node + node->child[i]);
-	return inside && (node->detector->flags & DETECTOR_LOCATION);
+		if (fills(node + node->child[i], flags))
+			return (node->detector->flags & DETECTOR_LOCATION) != 0;
+	return false;
 }
 
 /* Does the policy ask what this detector cannot give? */
@@ -415,7 +417,7 @@ check_policy(const SpecNode *node, const double *policy, SpecError *err)
 	if (policy[POLICY_DIRECTION] != DIRECTION_BOTH && !(detector->flags & DETECTOR_SIGNED))
 		return spec_fail(err, "%s(direction=%s): direction must be both, because %s does not tell above from below", name,
 						 policy[POLICY_DIRECTION] == DIRECTION_ABOVE ? "above" : "below", name);
-	if (policy[share] > 0 && !has_location(node))
+	if (policy[share] > 0 && !fills(node, DETECTOR_LOCATION | DETECTOR_EXPECTED))
 	{
 		number_write(policy[share], a, sizeof(a));
 		return spec_fail(err, "%s(%s=%s): %s must be 0, because %s has no expected value", name, policy_params[share].name, a,
@@ -424,7 +426,7 @@ check_policy(const SpecNode *node, const double *policy, SpecError *err)
 	if (policy[POLICY_LEARN] != LEARN_ALL && detector->max_children > 0)
 		return spec_fail(err, "%s(learn=%s): learn must be all, because the detectors inside %s learn for themselves", name,
 						 policy[POLICY_LEARN] == LEARN_CLIPPED ? "clipped" : "normal", name);
-	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !has_location(node))
+	if (policy[POLICY_LEARN] == LEARN_CLIPPED && !fills(node, DETECTOR_LOCATION))
 		return spec_fail(err, "%s(learn=clipped): learn must be all or normal, because %s has no band to clip to", name, name);
 	if (!isnan(policy[POLICY_HALF_LIFE]) && detector->decay == NULL)
 	{
@@ -485,6 +487,7 @@ finish_node(Parser *parser, int index)
 	policy->plain = policy->transform == TRANSFORM_NONE && policy->missing == MISSING_SKIP;
 	policy->bent = policy->transform != TRANSFORM_NONE || policy->min_deviation > 0 || policy->min_ratio > 0 ||
 		policy->direction != DIRECTION_BOTH;
+	policy->banded = fills(node, DETECTOR_LOCATION);
 	policy->bounded = !isnan(policy->floor) || !isnan(policy->ceiling);
 	return true;
 }

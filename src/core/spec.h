@@ -45,6 +45,7 @@ typedef struct Policy
 	bool		plain;			/* no transform, nothing to fill in */
 	bool		bent;			/* a score is not just abs(raw) / threshold */
 	bool		bounded;		/* there is a floor or a ceiling */
+	bool		banded;			/* there is a band */
 } Policy;
 
 /* One detector of a spec; child i is the node child[i] places further on */

@@ -128,6 +128,9 @@ HistoryFind(Task *task, const Partition *partition, const char **reason)
 	*reason = "raw.enabled is false";
 	if (!config->raw_enabled)
 		return NULL;
+	*reason = "insert.mode leaves out or replaces rows of the raw table";
+	if (config->insert_mode != INSERT_PLAIN && config->pk_mode != PK_KAFKA)
+		return NULL;
 	CatalogTableName(config->table_format, Topic(history), &schema, &table);
 	history->name = quote_qualified_identifier(schema, table);
 	why = FindColumns(history, schema, table);

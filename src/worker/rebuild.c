@@ -147,11 +147,12 @@ static void
 MakeRoom(Task *task)
 {
 	SeriesNextBatch();
-	if (SeriesExcess() == 0)
-		return;
-	CheckpointPick(task, CHECKPOINT_ROOM);
-	CheckpointWrite(task);
-	CheckpointSaved(task);
+	if (SeriesExcess() > 0)
+	{
+		CheckpointPick(task, CHECKPOINT_ROOM);
+		CheckpointWrite(task);
+		CheckpointSaved(task);
+	}
 	SeriesEvict(task);
 }
 

@@ -170,6 +170,19 @@ TargetFor(Sink *sink, const char *format, const char *topic, bool anomalies)
 	return target;
 }
 
+/* Raw tables first, each kind by name: connectors that share tables lock their rows in one order */
+static int
+CompareTargets(const void *a, const void *b)
+{
+	const Target *x = *(Target *const *) a;
+	const Target *y = *(Target *const *) b;
+	int			schemas = strcmp(x->schema, y->schema);
+
+	if (x->anomalies != y->anomalies)
+		return x->anomalies ? 1 : -1;
+	return schemas != 0 ? schemas : strcmp(x->table, y->table);
+}
+
 static void
 SinkClose(Sink *sink)
 {
@@ -207,7 +220,11 @@ SinkBuild(Task *task)
 		sink->anomalies[i] = TargetFor(sink, config->anomalies_format, config->topics[i], true);
 	}
 	for (i = 0; i < sink->ntargets; i++)
+	{
 		sink->targets[i]->tags = config->converter.tags;
+		sink->targets[i]->config = config;
+	}
+	qsort(sink->targets, sink->ntargets, sizeof(Target *), CompareTargets);
 	MemoryContextSwitchTo(caller);
 	return sink;
 }

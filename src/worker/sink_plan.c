@@ -13,6 +13,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -225,6 +226,77 @@ MapColumns(Target *target, Relation rel)
 	return plain;
 }
 
+static TargetColumn *
+FindColumn(Target *target, const char *name)
+{
+	for (int i = 0; i < target->ncolumns; i++)
+		if (strcmp(target->columns[i].name, name) == 0)
+			return &target->columns[i];
+	return NULL;
+}
+
+/* A value as the index will have it: type and collation of the column; a text is not cut to length, which would hide an error */
+static char *
+KeyText(Form_pg_attribute attr)
+{
+	bool		string = TypeCategory(getBaseType(attr->atttypid)) == TYPCATEGORY_STRING;
+	char	   *text = psprintf("::%s", format_type_extended(attr->atttypid, string ? -1 : attr->atttypmod,
+															 FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
+	HeapTuple	tuple;
+
+	if (!OidIsValid(attr->attcollation))
+		return text;
+	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(attr->attcollation));
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_collation form = (Form_pg_collation) GETSTRUCT(tuple);
+
+		text = psprintf("%s COLLATE %s", text, quote_qualified_identifier(get_namespace_name(form->collnamespace), NameStr(form->collname)));
+		ReleaseSysCache(tuple);
+	}
+	return text;
+}
+
+/*
+ * What makes rows the same, and what is done then. Anomalies have a key of
+ * their own: messages that are read a second time, after offsets were set
+ * back, bring the same ones. A table of the user's may be without.
+ */
+static void
+FindKey(Target *target, Relation rel, Oid owner)
+{
+	List	   *names = target->anomalies ? ConflictAnomalyKey() : ConflictRawKey(target->config);
+	ListCell   *cell;
+	bool		nulls_equal;
+
+	target->mode = target->anomalies ? INSERT_IGNORE : target->config->insert_mode;
+	if (!target->anomalies)
+		ConflictCheck(target->config, rel, owner);
+	foreach(cell, names)
+		if (FindColumn(target, lfirst(cell)) == NULL)
+			names = NIL;
+	if (target->mode == INSERT_PLAIN || (target->anomalies && (names == NIL || !ConflictIndexed(rel, names, &nulls_equal))))
+	{
+		target->mode = INSERT_PLAIN;
+		return;
+	}
+	if (names == NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("table \"%s.%s\" has a column of the key that cannot be filled", target->schema, target->table),
+				 errhint("Columns of the key must be neither generated nor identity columns; see pk.mode.")));
+	(void) ConflictIndexed(rel, names, &nulls_equal);
+	target->nulls_apart = false;
+	foreach(cell, names)
+	{
+		TargetColumn *column = FindColumn(target, lfirst(cell));
+		Form_pg_attribute attr = TupleDescAttr(RelationGetDescr(rel), column->attnum - 1);
+
+		column->key = KeyText(attr);
+		target->nulls_apart |= !attr->attnotnull && !nulls_equal;
+	}
+}
+
 static bool
 IsPlainHeap(Relation rel, Oid owner)
 {
@@ -268,7 +340,8 @@ TargetPlan(Target *target, Relation rel, Oid owner)
 	CheckKind(target->relid, false);
 	CheckPartitions(target, rel);
 	target->heap = MapColumns(target, rel);
-	target->heap = IsPlainHeap(rel, owner) && target->heap;
+	FindKey(target, rel, owner);
+	target->heap = IsPlainHeap(rel, owner) && target->heap && target->mode == INSERT_PLAIN;
 	for (i = 0; i < target->ncolumns; i++)
 		target->columns[i].literal = !target->heap && target->columns[i].source == FLOAT8ARRAYOID;
 	CheckRights(target, rel, owner);

@@ -60,9 +60,72 @@ ElementType(const TargetColumn *column)
 	return column->literal ? TEXTOID : column->source;
 }
 
+/* "DISTINCT ON (key) " or "ORDER BY key, number of the row" */
+static void
+AppendKey(StringInfo sql, const Target *target, const char *before, const char *after)
+{
+	const char *separator = before;
+
+	for (int i = 0; i < target->ncolumns; i++)
+	{
+		if (target->columns[i].key == NULL)
+			continue;
+		appendStringInfo(sql, "%su.c%d%s", separator, i + 1, target->columns[i].key);
+		separator = ", ";
+	}
+	if (target->nulls_apart)
+	{
+		appendStringInfoString(sql, ", CASE WHEN ");
+		separator = "";
+		for (int i = 0; i < target->ncolumns; i++)
+		{
+			if (target->columns[i].key == NULL)
+				continue;
+			appendStringInfo(sql, "%su.c%d IS NULL", separator, i + 1);
+			separator = " OR ";
+		}
+		appendStringInfoString(sql, " THEN u.n END");
+	}
+	appendStringInfoString(sql, after);
+}
+
+static void
+AppendConflict(StringInfo sql, const Target *target)
+{
+	const char *separator = "";
+
+	appendStringInfoString(sql, " ON CONFLICT (");
+	for (int i = 0; i < target->ncolumns; i++)
+	{
+		if (target->columns[i].key == NULL)
+			continue;
+		appendStringInfo(sql, "%s%s", separator, quote_identifier(target->columns[i].name));
+		separator = ", ";
+	}
+	appendStringInfoString(sql, ") DO ");
+	separator = "UPDATE SET ";
+	for (int i = 0; i < target->ncolumns && target->mode == INSERT_UPSERT; i++)
+	{
+		const char *name = quote_identifier(target->columns[i].name);
+
+		if (target->columns[i].key != NULL)
+			continue;
+		appendStringInfo(sql, "%s%s = excluded.%s", separator, name, name);
+		separator = ", ";
+	}
+	if (*separator == 'U')
+		appendStringInfoString(sql, "NOTHING");
+}
+
+/*
+ * With a key: a row is touched once, by the first (ignore) or last (upsert) of
+ * the batch, and rows are locked in the order of the key, as by all others who
+ * do so.
+ */
 static char *
 InsertText(const Target *target)
 {
+	bool		plain = target->mode == INSERT_PLAIN;
 	StringInfoData sql;
 	int			i;
 
@@ -71,6 +134,8 @@ InsertText(const Target *target)
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", quote_identifier(target->columns[i].name));
 	appendStringInfoString(&sql, ") SELECT ");
+	if (!plain)
+		AppendKey(&sql, target, "DISTINCT ON (", ") ");
 	for (i = 0; i < target->ncolumns; i++)
 	{
 		const TargetColumn *column = &target->columns[i];
@@ -84,10 +149,15 @@ InsertText(const Target *target)
 	appendStringInfoString(&sql, " FROM ROWS FROM (");
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%spg_catalog.unnest($%d)", i > 0 ? ", " : "", i + 1);
-	appendStringInfoString(&sql, ") AS u(");
+	appendStringInfo(&sql, ")%s AS u(", plain ? "" : " WITH ORDINALITY");
 	for (i = 0; i < target->ncolumns; i++)
 		appendStringInfo(&sql, "%sc%d", i > 0 ? ", " : "", i + 1);
-	appendStringInfoChar(&sql, ')');
+	appendStringInfoString(&sql, plain ? ")" : ", n)");
+	if (!plain)
+	{
+		AppendKey(&sql, target, " ORDER BY ", target->mode == INSERT_UPSERT ? ", u.n DESC" : ", u.n");
+		AppendConflict(&sql, target);
+	}
 	return sql.data;
 }
 
@@ -141,15 +211,16 @@ void
 InsertWrite(Sink *sink, Target *target, const TargetRows *rows)
 {
 	InsertWriter w = {sink, target, rows};
+	int			chunk = target->mode == INSERT_PLAIN ? SINK_CHUNK : rows->nrows;	/* sorted as a whole */
 	int			first;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MakePlan(target);
-	for (first = 0; first < rows->nrows; first += SINK_CHUNK)
+	for (first = 0; first < rows->nrows; first += chunk)
 	{
 		CHECK_FOR_INTERRUPTS();
-		InsertRows(&w, first, Min(SINK_CHUNK, rows->nrows - first));
+		InsertRows(&w, first, Min(chunk, rows->nrows - first));
 	}
 	SPI_finish();
 }

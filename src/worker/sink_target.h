@@ -3,7 +3,7 @@
  *
  *	 sink.c			order, identity, errors		sink_field.c	a cell of a row
  *	 sink_plan.c	look a table up, choose a path
- *	 sink_heap.c	path of plain heaps			sink_spi.c		path of all else
+ *	 sink_heap.c	path of plain heaps			sink_spi.c		path of all else, keys among them
  */
 #ifndef ANOMALY_SINK_TARGET_H
 #define ANOMALY_SINK_TARGET_H
@@ -71,6 +71,7 @@ typedef struct TargetColumn
 	Oid			source;			/* type of the datum that FieldDatum gives */
 	bool		literal;		/* INSERT: an array as text, for arrays of arrays must have equal lengths */
 	char	   *cast;			/* INSERT: explicit cast where assignment has none, or NULL */
+	char	   *key;			/* of the key: what its index compares, written after u.cN; NULL: not in the key */
 	char	   *name;
 } TargetColumn;
 
@@ -80,6 +81,7 @@ typedef struct Target
 	bool		tags;			/* asked for: else a column of that name is the user's own */
 	char	   *schema;
 	char	   *table;
+	const ConnectorConfig *config;
 
 	/* All below is built by TargetPlan in context */
 	MemoryContext context;
@@ -89,6 +91,8 @@ typedef struct Target
 	int			nleaves;		/* of a partitioned table: watched, too */
 	Oid		   *leaves;
 	bool		heap;			/* the fast path */
+	InsertMode	mode;			/* when a row of the same key is there */
+	bool		nulls_apart;	/* rows with NULL in the key are never the same */
 	int			ncolumns;
 	TargetColumn *columns;
 	TupleDesc	desc;			/* heap path: made with the slots, when first needed */

@@ -17,8 +17,10 @@ END $$;
 -- what a key must have beside it
 CREATE FUNCTION beside(key text, value text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE WHEN key = 'start.last_n' THEN '{"start.position": "last_n"}'
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN value = 'last_n' THEN '{"start.last_n": 5}'
                 WHEN value = 'timestamp' THEN jsonb_build_object(replace(key, 'position', 'timestamp'), '-1 h')
+                WHEN key = 'insert.mode' THEN '{"pk.mode": "kafka"}'
                 WHEN key = 'stop.position' AND value = 'offsets' THEN '{"stop.offsets": "7"}'
                 ELSE '{}' END $$;
 
@@ -58,6 +60,56 @@ SELECT throws_ok($$SELECT anomaly.create_connector(NULL, '{}')$$, '22004', NULL,
 SELECT throws_ok($$SELECT anomaly.create_connector('', '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, '42602', NULL, 'an empty name');
 SELECT throws_ok(format($$SELECT anomaly.create_connector(%L, '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, repeat('n', 64)), '42622', NULL, 'a long name');
 SELECT throws_ok($$SELECT anomaly.create_connector(E'a\nb', '{"server": "kafka", "topics": "t", "detector": "mad"}')$$, '42602', NULL, 'a name of two lines');
+
+-- where anomalies go besides
+SELECT is(try(jsonb_build_object('notify.channel', repeat('n', 63))), 'taken', 'the longest channel');
+SELECT alike(try(jsonb_build_object('notify.channel', repeat('n', 64))), '22023 config key "notify.channel" is %: it must have between 1 and 63 bytes%', 'a channel that is too long');
+SELECT alike(try('{"notify.channel": "a\nb"}'), '22023 config key "notify.channel" has a control character / _%', 'a channel of two lines');
+SELECT alike(try('{"producer.override.transaction.timeout.ms": 999}'), '22023 %between 1000 and 900000%', 'transactions that are too short');
+
+-- keys of rows
+SELECT alike(try(jsonb_build_object('insert.mode', m)), '22023 config key "insert.mode" is "' || m || '": it needs a pk.mode / _%', m || ' needs a key') FROM unnest('{ignore, upsert}'::text[]) m;
+SELECT is(try('{"insert.mode": "insert", "pk.mode": "none"}'), 'taken', 'no key');
+SELECT is(try('{"insert.mode": "upsert", "pk.mode": "record_value", "pk.fields": "series, ts ,key,kafka_timestamp,topic"}'), 'taken', 'a list of fields');
+SELECT is(try('{"pk.mode": "record_value", "pk.fields": ["series", "ts"]}'), 'taken', 'an array of fields');
+SELECT alike(try(jsonb_build_object('pk.mode', 'record_value', 'pk.fields', f)), '22023 config key "pk.fields" has "%", which is no column for a key / Allowed are series, ts, %', 'pk.fields ' || f)
+  FROM unnest(ARRAY['value', 'x', 'series,', ',', 'series;ts', 'headers', '"series"']) f;
+SELECT alike(try('{"pk.mode": "record_value", "pk.fields": "ts,series,ts"}'), '22023 config key "pk.fields" names "ts" twice / _%', 'a field twice');
+SELECT alike(try(jsonb_build_object('pk.mode', m, 'pk.fields', 'ts')), '22023 config key "pk.fields" is "ts": it is for pk.mode=record_value / _%', 'pk.fields with ' || m) FROM unnest('{none, kafka, record_key}'::text[]) m;
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "kafka", "batch.size": 100001}'), '22023 config key "batch.size" is "100001": it must be at most 100000 unless %', 'a batch that is too large to sort');
+
+CREATE FUNCTION made(patch jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+    PERFORM anomaly.create_connector('c', '{"server": "kafka", "topics": "t.raw", "detector": "mad"}'::jsonb || patch);
+    SELECT pg_get_constraintdef(oid) INTO result FROM pg_constraint WHERE conrelid = 't.raw'::regclass AND contype = 'p';
+    RAISE EXCEPTION USING errcode = 'ZZ000';
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+    RETURN result;
+END $$;
+SELECT is(made('{}'), NULL, 'no key');
+SELECT is(made('{"pk.mode": "kafka"}'), 'PRIMARY KEY (topic, kafka_partition, kafka_offset, item)', 'by coordinates');
+SELECT is(made('{"pk.mode": "record_key"}'), 'PRIMARY KEY (key)', 'by the message''s key');
+SELECT is(made('{"pk.mode": "record_value"}'), 'PRIMARY KEY (series, ts)', 'by the point');
+SELECT is(made('{"pk.mode": "record_value", "pk.fields": "kafka_timestamp,series"}'), 'PRIMARY KEY (kafka_timestamp, series)', 'by fields');
+
+-- a table that is there must have the index that ON CONFLICT takes
+CREATE SCHEMA t;
+CREATE TABLE t.raw (series text, ts timestamptz, value float8, note text);
+SELECT alike(try('{"insert.mode": "upsert", "pk.mode": "record_value"}'), '42P10 table t.raw has no unique index on (series, ts), which insert.mode=upsert needs / CREATE UNIQUE INDEX ON t.raw (series, ts);%', 'no index');
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "kafka"}'), '42703 table t.raw has no column "topic", which is in the key (topic, kafka_partition, kafka_offset, item) of insert.mode=ignore / _%', 'no column');
+SELECT is(try('{"pk.mode": "record_value"}'), 'taken', 'plain inserts need none');
+SAVEPOINT indexes;
+CREATE UNIQUE INDEX ON t.raw (series, ts) WHERE value > 0;
+CREATE UNIQUE INDEX ON t.raw (series, ts, note);
+CREATE UNIQUE INDEX ON t.raw (series, date_trunc('day', ts AT TIME ZONE 'UTC'));
+CREATE INDEX ON t.raw (series, ts);
+ALTER TABLE t.raw ADD UNIQUE (series, ts) DEFERRABLE;
+SELECT alike(try('{"insert.mode": "ignore", "pk.mode": "record_value"}'), '42P10 %', 'indexes that do not do: partial, wider, by expression, not unique, deferrable');
+ROLLBACK TO indexes;
+CREATE UNIQUE INDEX ON t.raw (ts, series) INCLUDE (value);
+SELECT is(try('{"insert.mode": "upsert", "pk.mode": "record_value"}'), 'taken', 'the order of its columns is free');
+DROP SCHEMA t CASCADE;
 
 -- topics
 SELECT is(try('{"topics": ["a", "b.c"]}'), 'taken', 'an array of topics');

@@ -6,18 +6,32 @@
 #define POINTS	2500
 #define KNOWN	8
 
+/* Every value widens the range by no more than its extent */
+static void
+plain_range(const double *x, int n, double *low, double *high)
+{
+	int			i;
+
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (i = 0; i < n; i++)
+	{
+		double		most = *high > *low ? *high - *low : INFINITY;
+
+		if (x[i] < *low)
+			*low = i == 0 ? x[i] : fmax(x[i], *low - most);
+		if (x[i] > *high)
+			*high = i == 0 ? x[i] : fmin(x[i], *high + most);
+	}
+}
+
 static int
 plain_cell(const double *x, int n, double value, int bins)
 {
-	double		low = INFINITY,
-				high = -INFINITY;
-	int			i;
+	double		low,
+				high;
 
-	for (i = 0; i < n; i++)
-	{
-		low = fmin(low, x[i]);
-		high = fmax(high, x[i]);
-	}
+	plain_range(x, n, &low, &high);
 	if (n == 0)
 		return 0;
 	if (value < low - 0.05 * (high - low))
@@ -25,6 +39,19 @@ plain_cell(const double *x, int n, double value, int bins)
 	if (value > high + 0.05 * (high - low))
 		return bins + 1;
 	return high == low ? 0 : (int) (((value - low) / (high - low) + 0.15) / 1.3 * bins);
+}
+
+/* In powers of two of the extent: what a value outside the range adds, in limits */
+static double
+plain_beyond(const double *x, int n, double value)
+{
+	double		low,
+				high,
+				outside;
+
+	plain_range(x, n, &low, &high);
+	outside = fmax(0, fmax(value - high, low - value));
+	return outside > 0 ? log2(1 + outside / (high - low)) : 0;
 }
 
 static void
@@ -48,6 +75,8 @@ check_plain(const char *text, int window, int bins, double limit)
 		{
 			int			counts[18] = {0};
 			double		best = INFINITY;
+			bool		excluded = true;
+			double		raw;
 			int			nearest = -1;
 			Verdict    *v;
 
@@ -62,25 +91,30 @@ check_plain(const char *text, int window, int bins, double limit)
 			for (j = 0; j < n; j++)
 			{
 				double		sum = 0;
+				bool		excludes = false;
 
 				for (k = 0; k < bins + 2; k++)
 					if (counts[k] > 0)
-						sum += 2 * counts[k] * log((double) counts[k] / known[j][k]);
-				if (sum < best - 1e-9)
+					{
+						sum += 2 * counts[k] * log(counts[k] / (known[j][k] > 0 ? known[j][k] : 0.5));
+						excludes = excludes || known[j][k] == 0;
+					}
+				/* one that has seen all these cells is nearer than any other */
+				if (excludes == excluded ? sum < best - 1e-9 : excluded)
 				{
 					best = sum;
+					excluded = excludes;
 					nearest = j;
 				}
 			}
-			if (i >= 2 * window)
+			best = fmax(best, 0) + (excluded ? limit : 0);
+			raw = best + limit * plain_beyond(x, i, x[i]);
+			if (i >= 2 * window && isinf(raw))
+				CHECK_EQ_DOUBLE(v->score, 1e6);
+			else if (i >= 2 * window)
 			{
-				if (isinf(best))
-					CHECK_EQ_DOUBLE(v->score, 1e6);
-				else
-				{
-					CHECK_NEAR(v->raw, best, 1e-9);
-					CHECK_NEAR(v->score, best / limit, 1e-6);
-				}
+				CHECK_NEAR(v->raw, raw, 1e-6);
+				CHECK_NEAR(v->score, raw / limit, 1e-6);
 			}
 			if (best < limit)
 				memcpy(counts, known[nearest], sizeof(counts));
@@ -130,6 +164,34 @@ changes_are_heard_once(void)
 	stream_close(s);
 }
 
+/* Values a little outside the range in the first rows are no cap, and do not hide what lies far outside later */
+static void
+farther_is_stranger(void)
+{
+	static const double out[] = {5, 7, 12, 60, 1e3, 1e6, 1e30, 1e308};
+	Stream	   *s = stream_open("relative_entropy", 1);
+	uint64_t	seed = 5;
+	size_t		k;
+	int			i;
+
+	for (i = 0; i < 600; i++)
+	{
+		Verdict    *v = stream_point(s, test_uniform(&seed) + (i % 150 == 149 ? 0.1 + 0.2 * i / 150 : 0), i);
+
+		if (i % 150 == 149 && i > 110)
+			CHECK_SAY(v->score < 10, "row %d: %g", i, v->score);
+	}
+	for (k = 1; k < sizeof(out) / sizeof(out[0]); k++)
+		CHECK_SAY(stream_judge(s, out[k], i).raw > stream_judge(s, out[k - 1], i).raw, "%g is not above %g", out[k], out[k - 1]);
+	CHECK(stream_judge(s, 12, i).score > 1 && stream_judge(s, -1e30, i).score > stream_judge(s, 12, i).score);
+	/* and 1e30 is no end of the range */
+	stream_point(s, 1e30, i++);
+	for (; i < 1000; i++)
+		stream_point(s, test_uniform(&seed), i);
+	CHECK(stream_judge(s, 40, i).score > 1);
+	stream_close(s);
+}
+
 static void
 constant_spikes_and_forged_blocks(void)
 {
@@ -172,6 +234,7 @@ main(void)
 {
 	RUN(windows_by_definition);
 	RUN(changes_are_heard_once);
+	RUN(farther_is_stranger);
 	RUN(constant_spikes_and_forged_blocks);
 	return test_done();
 }

@@ -97,11 +97,19 @@ static double
 plain_raw(const Plain *r, const double *x)
 {
 	double		sum = 0;
+	double		outside = 0;
 	int			t,
 				i;
 
 	if (r->windows < 2)
 		return NAN;
+	for (i = 0; i < r->dims; i++)
+	{
+		double		beyond = fmax(0, fmax(x[i] - r->high[1][i], r->low[1][i] - x[i]));
+
+		if (beyond > 0)
+			outside += r->high[1][i] > r->low[1][i] ? beyond / (r->high[1][i] - r->low[1][i]) : 1;
+	}
 	for (t = 0; t < TREES; t++)
 	{
 		double		low[DIMS],
@@ -117,7 +125,7 @@ plain_raw(const Plain *r, const double *x)
 			all[i] = i;
 		sum += plain_mass(r, t, 1, 0, x, all, r->n[1], low, high);
 	}
-	return 1 / (1 + sum / (TREES * r->n[1]));
+	return 1 / (1 + sum / (TREES * r->n[1]) / (1 + outside / r->dims));
 }
 
 /* The extent of the window that ends, and 15/16 of what the one before reached beyond it, 32 widths at most */
@@ -289,6 +297,28 @@ attributions(void)
 	stream_close(s);
 }
 
+/* The farther out the stranger, whatever outliers the windows hold: 1e30 is not as good as 60 */
+static void
+farther_is_stranger(void)
+{
+	static const double out[] = {6, 8, 12, 60, 1e3, 1e6, 1e30, 1e308};
+	Stream	   *s = stream_open("half_space_trees", 1);
+	uint64_t	seed = 12;
+	size_t		k;
+	int			i;
+
+	for (i = 0; i < 900; i++)
+		stream_point(s, test_normal(&seed) + (i % 100 == 50 ? 12 : 0), i);
+	for (k = 1; k < sizeof(out) / sizeof(out[0]); k++)
+	{
+		CHECK_SAY(stream_judge(s, out[k], i).raw >= stream_judge(s, out[k - 1], i).raw, "%g is below %g", out[k], out[k - 1]);
+		CHECK_SAY(stream_judge(s, -out[k], i).raw >= stream_judge(s, -out[k - 1], i).raw, "-%g is below -%g", out[k], out[k - 1]);
+	}
+	CHECK(stream_judge(s, 12, i).score < 1 && stream_judge(s, 1e6, i).score > 1);
+	CHECK(stream_judge(s, 1e6, i).raw > stream_judge(s, 60, i).raw);
+	stream_close(s);
+}
+
 static void
 constant_then_other(void)
 {
@@ -368,6 +398,7 @@ main(void)
 	RUN(size_and_range);
 	RUN(seeds_and_vectors);
 	RUN(attributions);
+	RUN(farther_is_stranger);
 	RUN(constant_then_other);
 	RUN(heals);
 	RUN(parameters);

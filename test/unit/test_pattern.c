@@ -61,12 +61,10 @@ fuzzy_art(int kind)
 		Verdict    *v;
 
 		x[i] = series_value(kind, i, &seed);
-		low = fmin(low, x[i]);
-		high = fmax(high, x[i]);
 		v = stream_point(s, x[i], i);
 		if (i % STRIDE == STRIDE - 1 && i >= BLOCKS * STRIDE - 1)
 		{
-			/* room of half the range on both sides */
+			/* of the blocks before; room of half the range on both sides */
 			double		width = 2 * (high - low),
 						from = low - (high - low) / 2,
 						input[2 * BLOCKS],
@@ -83,8 +81,9 @@ fuzzy_art(int kind)
 					sum += x[i + 1 - (BLOCKS - j) * STRIDE + k];
 				now.low[j] = now.high[j] = sum / STRIDE;
 			}
+			/* in a range of nothing any difference is the largest */
 			if (width == 0)
-				width = 1;
+				width = 1e-9;
 			code_of(&now, from, width, input);
 			for (j = 0; j < n; j++)
 			{
@@ -106,7 +105,7 @@ fuzzy_art(int kind)
 			{
 				raw = distance / (2 * usual + 0.005);
 				patterns++;
-				usual += fmax(0.01, 1.0 / patterns) * (distance - usual);
+				usual += fmax(0.01, 1.0 / patterns) * (fmin(distance, 10 * (2 * usual + 0.005)) - usual);
 			}
 			if (winner >= 0)
 				for (j = 0; j < BLOCKS; j++)
@@ -122,6 +121,21 @@ fuzzy_art(int kind)
 			}
 			memmove(known + 1, known, sizeof(Category) * (size_t) winner);
 			known[0] = now;
+		}
+		if (i % STRIDE == STRIDE - 1)
+		{
+			/* a block widens the range by its extent at most, on either side */
+			double		most = i >= STRIDE && high > low ? high - low : INFINITY,
+						block_low = INFINITY,
+						block_high = -INFINITY;
+
+			for (k = 0; k < STRIDE; k++)
+			{
+				block_low = fmin(block_low, x[i - k]);
+				block_high = fmax(block_high, x[i - k]);
+			}
+			low = fmin(low, fmax(block_low, low - most));
+			high = fmax(high, fmin(block_high, high + most));
 		}
 		CHECK(isnan(v->raw) == (i < 32 * STRIDE));
 		if (i >= 32 * STRIDE)
@@ -157,6 +171,51 @@ courses_are_learned(void)
 	stream_close(s);
 }
 
+/* The strangest raw of the block that a spike at row 2000 is in, and of a new course from row 4000 on */
+static void
+spiked(double spike, double *at_spike, double *later)
+{
+	Stream	   *s = stream_open("pattern", 1);
+	uint64_t	seed = 4;
+	int			i;
+
+	*at_spike = *later = 0;
+	for (i = 0; i < 4200; i++)
+	{
+		double		x = (i < 4000 ? sin(i * 6.283185307179586 / 96) : 0.7) + 0.05 * test_normal(&seed);
+		Verdict    *v = stream_point(s, i == 2000 ? spike : x, i);
+
+		if (i >= 2000 && i < 2008)
+			*at_spike = fmax(*at_spike, v->raw);
+		if (i >= 4000)
+			*later = fmax(*later, v->raw);
+	}
+	stream_close(s);
+}
+
+/* A spike is heard by its size, and does not deafen */
+static void
+farther_is_stranger(void)
+{
+	static const double out[] = {3, 10, 30, 100, 1e6, 1e30, 1e308};
+	double		before = 0;
+	double		calm;
+	double		raw;
+	double		later;
+	size_t		k;
+
+	spiked(0, &raw, &calm);
+	CHECK(raw < 1 && calm > 1);
+	for (k = 0; k < sizeof(out) / sizeof(out[0]); k++)
+	{
+		spiked(out[k], &raw, &later);
+		CHECK_SAY(raw >= before, "%g: raw %g, below %g", out[k], raw, before);
+		CHECK_SAY(later > 0.25 * calm, "after %g a new course is %g, not %g", out[k], later, calm);
+		before = raw;
+	}
+	CHECK_SAY(raw > 2, "1e308: raw %g", raw);
+}
+
 static void
 constant_spikes_and_forged_blocks(void)
 {
@@ -172,6 +231,9 @@ constant_spikes_and_forged_blocks(void)
 
 		CHECK(i < 256 ? isnan(v->raw) : v->raw == 0);
 	}
+	for (; i < 608; i++)
+		stream_point(s, 0.1001, i);
+	CHECK(s->verdict.score > 1);
 	stream_close(s);
 	for (j = 0; j < 3; j++)
 	{
@@ -198,6 +260,7 @@ main(void)
 {
 	RUN(categories_by_the_textbook);
 	RUN(courses_are_learned);
+	RUN(farther_is_stranger);
 	RUN(constant_spikes_and_forged_blocks);
 	return test_done();
 }

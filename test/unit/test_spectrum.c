@@ -35,7 +35,7 @@ bocpd_by_definition(void)
 			double		sigma = MEANAD * deviation,
 						y = limited((x - centre) / sigma, 100),
 						sum = 0,
-						top = 0,
+						old = 0,
 						e = x - centre,
 						part = i == 0 ? e : limited(e, deviation > 0 ? 10 * deviation : last);
 
@@ -49,13 +49,13 @@ bocpd_by_definition(void)
 								d = (y - mean[r]) * (y - mean[r]) / scale,
 								peak = weight[r] * exp(lgamma(alpha + 0.5) - lgamma(alpha)) / sqrt(2 * alpha * PI * scale);
 
-					top += peak;
 					weight[r] = peak * pow(1 + d / (2 * alpha), -alpha - 0.5);
 					sum += weight[r];
+					old += r >= 10 ? weight[r] : 0;
 				}
 				if (i >= 30)
 				{
-					worst = fmax(worst, fabs(v->raw + log10(sum / top)) / fmax(1, v->raw));
+					worst = fmax(worst, fabs(v->raw + fmax(log10(old / sum), -5)) / fmax(1, v->raw));
 					CHECK(isnan(v->lower) && isfinite(v->expected));
 				}
 				for (r = runs; r > 0; r--)
@@ -146,10 +146,73 @@ spectral_residual_by_definition(void)
 	stream_close(s);
 }
 
+/* Shifts of so many deviations that stay: found within 30 points in how many of 40 series; and none on noise */
+static void
+bocpd_finds_shifts(void)
+{
+	static const struct
+	{
+		const char *text;
+		double		shift;
+		int			least;
+	}			cases[] = {{"bocpd", 4, 25}, {"bocpd", 6, 36}, {"bocpd(recent=20)", 3, 36}, {"bocpd(recent=20)", 2, 15}};
+	size_t		k;
+	int			i;
+
+	for (k = 0; k < sizeof(cases) / sizeof(cases[0]); k++)
+	{
+		int			found = 0;
+		int			false_ones = 0;
+		uint64_t	number;
+
+		for (number = 0; number < 40; number++)
+		{
+			Stream	   *s = stream_open(cases[k].text, 1);
+			uint64_t	seed = 50 + number;
+			bool		heard = false;
+
+			for (i = 0; i < 1030; i++)
+			{
+				bool		told = stream_point(s, test_normal(&seed) + (i >= 1000 ? cases[k].shift : 0), i)->is_anomaly == 1;
+
+				false_ones += told && i < 1000;
+				heard = heard || (told && i >= 1000);
+			}
+			found += heard;
+			stream_close(s);
+		}
+		CHECK_SAY(found >= cases[k].least, "%s finds %d of 40 shifts of %g", cases[k].text, found, cases[k].shift);
+		CHECK_SAY(false_ones <= 1, "%s is wrong %d times in 40,000", cases[k].text, false_ones);
+	}
+}
+
+/* It has an expected value, though no band: a deviation can be too small to count */
+static void
+bocpd_takes_min_deviation(void)
+{
+	Stream	   *s = stream_open("bocpd(min_deviation=30)", 1);
+	SpecError	error;
+	Spec		spec;
+	uint64_t	seed = 8;
+	int			i;
+
+	for (i = 0; i < 500; i++)
+		stream_point(s, test_normal(&seed), i);
+	CHECK_EQ_DOUBLE(stream_judge(s, 20, i).score, 0);
+	CHECK(stream_judge(s, 40, i).score >= 1);
+	CHECK(isnan(stream_judge(s, 40, i).lower) && isnan(stream_judge(s, 40, i).upper));
+	stream_close(s);
+	CHECK(parse("calibrated(bocpd, min_deviation=1)", &spec, &error));
+	CHECK(!parse("bocpd(learn=clipped)", &spec, &error));
+	CHECK_EQ_STR(error.message, "bocpd(learn=clipped): learn must be all or normal, because bocpd has no band to clip to");
+}
+
 int
 main(void)
 {
 	RUN(bocpd_by_definition);
+	RUN(bocpd_finds_shifts);
+	RUN(bocpd_takes_min_deviation);
 	RUN(spectral_residual_by_definition);
 	return test_done();
 }

@@ -177,7 +177,7 @@ chosen(void)
 		"spot(depth=3)", "spot(depth=25, level=0.99)", "spot(depth=7, level=0.99)", "spot(level=0.8, max_excesses=10, half_life=1h)", "zscore(window=20)",
 		"range(window=20)", "holt_winters(period=2)", "holt_winters(period=1d)", "holt_winters(period=auto, max_period=8)",
 		"holt_winters(alpha=1, beta=1, gamma=1, period=3)", "seasonal(cycle=week, gain=1, shrink=0)", "seasonal_esd(period=4)",
-		"bocpd(run=2)", "bocpd(run=1000000)", "isolation_forest(window=16, leaf=1, trees=3)", "isolation_forest(window=300, leaf=2)",
+		"bocpd(run=2)", "bocpd(recent=1, warmup=0)", "bocpd(recent=10000, warmup=0)", "bocpd(run=1000000)", "isolation_forest(window=16, leaf=1, trees=3)", "isolation_forest(window=300, leaf=2)",
 		"random_cut_forest(points=16, every=1, scales=1)", "loda(window=64)", "loda(window=64, half_life=10min)",
 		"mahalanobis(span=3)", "mahalanobis(half_life=10min)", "half_space_trees(window=16, depth=3)", "xstream(window=128)",
 		"pattern(stride=1, max_categories=1)", "nearest_neighbor(window=4, history=24)", "auto(window=12, history=100)",
