@@ -69,7 +69,7 @@ AwaitIdle(const char *name)
 					 errmsg("connector \"%s\" is STOPPED but its processes have not ended yet", name),
 					 errhint("They are saving their states; try again, and look at anomaly.connector_tasks.")));
 		CHECK_FOR_INTERRUPTS();
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, IDLE_NAP_MS, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, IDLE_NAP_MS, SharedWaitEvent(WAIT_FOR_PROCESSES));
 		ResetLatch(MyLatch);
 	}
 }

@@ -25,6 +25,7 @@
 
 #include "connect/preview.h"
 #include "connect/rows.h"
+#include "connect/shared.h"
 #include "connect/sql.h"
 
 #define QUEUE_BYTES		(256 * 1024)
@@ -186,7 +187,7 @@ Receive(dsm_segment *segment, const PreviewRequest *request, BackgroundWorkerHan
 			ereport(ERROR,
 					(errcode(ERRCODE_QUERY_CANCELED),
 					 errmsg("the preview's worker has not answered in time")));
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, SharedWaitEvent(WAIT_FOR_PREVIEW));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}

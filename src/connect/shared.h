@@ -137,7 +137,9 @@ typedef enum SharedWait
 	WAIT_FOR_RETRY,				/* task: before a commit is tried again */
 	WAIT_FOR_DELIVERY,			/* publisher: anomalies to send, or reports */
 	WAIT_FOR_CATCHUP,			/* session */
-	WAIT_FOR_DATABASE			/* session that wants a database for itself */
+	WAIT_FOR_DATABASE,			/* session that wants a database for itself */
+	WAIT_FOR_PROCESSES,			/* session: until a stopped connector's have ended */
+	WAIT_FOR_PREVIEW			/* session */
 } SharedWait;
 
 extern PGDLLEXPORT uint32 SharedWaitEvent(SharedWait what);	/* for WaitLatch() and its like */

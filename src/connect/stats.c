@@ -82,14 +82,17 @@ static int
 CopyStats(Copy **out)
 {
 	List	   *visible = StatusVisible();
+	int			room = 8;		/* for those that start meanwhile */
 	int			n = 0;
 
 	*out = NULL;
 	if (segment == NULL)
 		return 0;
-	*out = palloc_extended(sizeof(Copy) * anomaly_max_tasks, MCXT_ALLOC_HUGE);
-	LWLockAcquire(segment->lock, LW_SHARED);
 	for (int i = 0; i < anomaly_max_tasks; i++)
+		room += segment->slots[i].used && segment->slots[i].database == MyDatabaseId;
+	*out = palloc_extended(sizeof(Copy) * room, MCXT_ALLOC_HUGE);
+	LWLockAcquire(segment->lock, LW_SHARED);
+	for (int i = 0; i < anomaly_max_tasks && n < room; i++)
 	{
 		const TaskSlot *slot = &segment->slots[i];
 		Copy	   *copy = &(*out)[n];

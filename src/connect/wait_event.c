@@ -15,7 +15,8 @@
 
 #if PG_VERSION_NUM >= 170000
 static const char *const names[] = {
-	"AnomalyLauncher", "AnomalyTask", "AnomalyCommitRetry", "AnomalyPublisher", "AnomalyCatchup", "AnomalyDatabaseHold"
+	"AnomalyLauncher", "AnomalyTask", "AnomalyCommitRetry", "AnomalyPublisher", "AnomalyCatchup", "AnomalyDatabaseHold",
+	"AnomalyProcessesEnd", "AnomalyPreview"
 };
 #endif
 

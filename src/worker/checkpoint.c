@@ -29,7 +29,7 @@
 #define CHECKPOINT_AGE_US	INT64CONST(300000000)	/* no change waits longer: silent_series() and events() read what is saved */
 #define CHECKPOINT_IDLE_STATES 500	/* of a partition */
 #define CHECKPOINT_CUT_STATES 20000
-#define CHECKPOINT_CHUNK	(4 * 1024 * 1024)	/* bytes of states a statement */
+#define CHECKPOINT_CHUNK	(1024 * 1024)	/* bytes of states a statement, which holds them several times */
 
 static Series **picked = NULL;
 static int	npicked = 0;

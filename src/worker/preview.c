@@ -149,7 +149,7 @@ static void
 Nap(void)
 {
 	(void) WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_SOCKET_READABLE | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-							 ClientFd(task->client), NAP_MS, PG_WAIT_EXTENSION);
+							 ClientFd(task->client), NAP_MS, SharedWaitEvent(WAIT_FOR_KAFKA));
 	ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
 	if (pg_atomic_read_u32(&request->gone))

@@ -88,7 +88,7 @@ Wait(Publisher *p)
 	WaitEvent	event;
 	long		timeout = RoundTimeout(p);
 
-	if (WaitEventSetWait(p->events, timeout, &event, 1, PG_WAIT_EXTENSION) == 0)
+	if (WaitEventSetWait(p->events, timeout, &event, 1, SharedWaitEvent(WAIT_FOR_DELIVERY)) == 0)
 		p->read |= timeout > 0; /* a wake-up may have been lost */
 	else if (event.events & WL_LATCH_SET)
 	{

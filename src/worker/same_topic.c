@@ -67,7 +67,7 @@ TopicSettle(Task *task)
 
 		if (task->heard || left <= 0)
 			break;
-		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, PG_WAIT_EXTENSION);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left, SharedWaitEvent(WAIT_FOR_KAFKA));
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}

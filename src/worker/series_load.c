@@ -8,11 +8,14 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 #include "connect/stats.h"
 #include "core/state.h"
 #include "worker/series_cache.h"
+
+#define LOAD_CHUNK	(2 * 1024 * 1024)	/* bytes of states at a time: they stand in memory twice meanwhile */
 
 /* The spec of a checkpoint row; -1: none that is in force */
 static int
@@ -117,23 +120,21 @@ SeriesCount(Task *task)
 	}
 }
 
-void
-SeriesLoad(Task *task)
+static uint64
+Execute(Task *task, int from, int n)
 {
 	static const char query[] =
 		"SELECT u.i, c.as_of, c.state, c.detector, c.last_at"
 		" FROM unnest($2, $3, $4) WITH ORDINALITY AS u(topic, partition, series, i)"
 		" JOIN anomaly.checkpoint c ON c.connector_id OPERATOR(pg_catalog.=) $1 AND c.topic OPERATOR(pg_catalog.=) u.topic"
 		" AND c.partition OPERATOR(pg_catalog.=) u.partition AND c.series OPERATOR(pg_catalog.=) u.series";
+	static SPIPlanPtr plan = NULL;
 	Oid			types[4] = {INT8OID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID};
 	Datum		args[4];
-	int			n = series_cache.nunknown;
-	static SPIPlanPtr plan = NULL;
 	Datum	   *topics = palloc(sizeof(Datum) * n);
 	Datum	   *partitions = palloc(sizeof(Datum) * n);
 	Datum	   *names = palloc(sizeof(Datum) * n);
 
-	SeriesMakeRoom(task);
 	if (plan == NULL)
 	{
 		plan = SPI_prepare_cursor(query, 4, types, CURSOR_OPT_GENERIC_PLAN);
@@ -142,11 +143,11 @@ SeriesLoad(Task *task)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		Partition  *p = series_cache.unknown[i]->partition;
+		Series	   *series = series_cache.unknown[from + i];
 
-		topics[i] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
-		partitions[i] = Int32GetDatum(p->partition);
-		names[i] = PointerGetDatum(series_cache.unknown[i]->name);
+		topics[i] = CStringGetTextDatum(task->connector.config.topics[series->partition->topic]);
+		partitions[i] = Int32GetDatum(series->partition->partition);
+		names[i] = PointerGetDatum(series->name);
 	}
 	args[0] = Int64GetDatum(task->connector.id);
 	args[1] = PointerGetDatum(construct_array(topics, n, TEXTOID, -1, false, TYPALIGN_INT));
@@ -155,24 +156,51 @@ SeriesLoad(Task *task)
 	/* not read-only: a rebuild must see what its own transaction has deleted and saved */
 	if (SPI_execute_plan(plan, args, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read anomaly.checkpoint");
-	for (uint64 k = 0; k < SPI_processed; k++)
+	return SPI_processed;
+}
+
+/* Unknown ones from .. from + n - 1 */
+static void
+LoadChunk(Task *task, int from, int n)
+{
+	uint64		rows = Execute(task, from, n);
+	SPITupleTable *table = SPI_tuptable;
+
+	for (uint64 k = 0; k < rows; k++)
 	{
-		HeapTuple	tuple = SPI_tuptable->vals[k];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
+		HeapTuple	tuple = table->vals[k];
+		TupleDesc	desc = table->tupdesc;
 		bool		isnull;
-		Series	   *series = series_cache.unknown[DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1];
+		Series	   *series = series_cache.unknown[from + DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull)) - 1];
 		int			i = SpecIndex(task, series, SPI_getbinval(tuple, desc, 4, &isnull));
 
-		if (i >= 0 && series->models[i] == NULL)
-		{
-			LastAt(series, tuple, desc);
-			LoadOne(task, series, i, SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
-		}
-		if (k % 1000 == 999)
-			CHECK_FOR_INTERRUPTS();
+		if (i < 0 || series->models[i] != NULL)
+			continue;
+		LastAt(series, tuple, desc);
+		LoadOne(task, series, i, SPI_getbinval(tuple, desc, 2, &isnull), SPI_getbinval(tuple, desc, 3, &isnull));
 	}
-	SPI_freetuptable(SPI_tuptable);
+	SPI_freetuptable(table);
 	for (int i = 0; i < n; i++)
-		Loaded(series_cache.unknown[i]);
+		Loaded(series_cache.unknown[from + i]);
+}
+
+void
+SeriesLoad(Task *task)
+{
+	MemoryContext chunk = AllocSetContextCreate(CurrentMemoryContext, "anomaly states", ALLOCSET_DEFAULT_SIZES);
+	size_t		each = series_cache.expected / Max(series_cache.nunknown, 1);
+	int			most = Max(LOAD_CHUNK / Max(each, LOAD_CHUNK / 10000), 1);
+
+	SeriesMakeRoom(task);
+	for (int from = 0; from < series_cache.nunknown; from += most)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(chunk);
+
+		LoadChunk(task, from, Min(most, series_cache.nunknown - from));
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(chunk);
+		CHECK_FOR_INTERRUPTS();
+	}
 	series_cache.nunknown = 0;
+	MemoryContextDelete(chunk);
 }

@@ -149,6 +149,7 @@ Drain(Task *task, bool tell)
 	Message		message;
 
 	TaskInterrupts();
+	MeasureTurn(task, GetCurrentTimestamp());
 	if (ClientPoll(task->client, &message, 1) == 1)
 		ClientRelease(task->client, &message, 1);
 	while (ClientNextEvent(task->client, &event))
@@ -168,7 +169,6 @@ Paused(Task *task)
 	{
 		TaskWait(task, 60000);
 		Drain(task, false);
-		MeasureTurn(task, GetCurrentTimestamp());
 	}
 	proc_exit(0);				/* the launcher starts a task of the present generation */
 }
