@@ -4,7 +4,7 @@
  * JSON or a field has a fault
  *
  * The first five lines are json.series, json.ts, json.value, json.values and
- * json.label, none of them empty; the rest is the message.
+ * json.label, none of them empty, json.values one path; the rest is the message.
  */
 #include <math.h>
 #include <stdio.h>
@@ -371,11 +371,11 @@ want(int root, char paths[5][256], Wanted *out)
 }
 
 static void
-compare(const Wanted *wanted, const Converted *out)
+compare(const Wanted *wanted, const Converted *out, int item)
 {
-	const MessagePoint *p = out->points;
+	const MessagePoint *p = &out->points[item];
 
-	if (out->npoints != 1 || p->ts == TIME_NONE || p->x + (size_t) p->dims > out->nvalues)
+	if (p->item != item || p->ts == TIME_NONE || p->x + (size_t) p->dims > out->nvalues)
 		fail("no whole point", out->reason);
 	if (p->series_len != wanted->series.len || memcmp(p->series, wanted->series.p, p->series_len) != 0)
 		fail("series", "another");
@@ -388,6 +388,38 @@ compare(const Wanted *wanted, const Converted *out)
 			fail("values", "another");
 }
 
+/* Is every row as it should be? Those that were taken are compared */
+static bool
+rows(int root, char paths[5][256], const Converted *out)
+{
+	static Wanted wanted;
+	int			first = node[root].type == '[' ? node[root].first : root;
+	int			n = 0;
+
+	for (int i = first; i >= 0; i = node[i].next, n++)
+	{
+		if (node[i].type != '{' || !want(i, paths, &wanted))
+			return false;
+		if (out != NULL && n < out->npoints)
+			compare(&wanted, out, n);
+	}
+	if (out != NULL && n != out->npoints)
+		fail("points", "another number of them");
+	return true;
+}
+
+/* Has any row a time of its own? */
+static bool
+timed(int root, const char *path)
+{
+	if (node[root].type == '{')
+		return there(find(root, path));
+	for (int i = node[root].first; i >= 0; i = node[i].next)
+		if (there(find(i, path)))
+			return true;
+	return false;
+}
+
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -395,7 +427,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static Converter *conv;
 	static Converted out;
-	static Wanted wanted;
 	ConverterConfig config = {.kind = CONVERTER_JSON};
 	Message		message = {.key = "k", .key_len = 1, .timestamp = 1};
 	char		paths[5][256];
@@ -414,6 +445,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		snprintf(paths[i], 256, "%.*s", (int) (stop - at), at);
 		at = stop + 1;
 	}
+	if (strchr(paths[3], ',') != NULL)
+		return 0;
 	strcpy(config.series_field, paths[0]);
 	strcpy(config.ts_field, paths[1]);
 	strcpy(config.value_field, paths[2]);
@@ -433,21 +466,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	used = 0;
 	if (size > sizeof(arena) / 2)
 		return 0;
-	root = value(0);
 	blanks();
-	good = root >= 0 && at == end && node[root].type == '{' && utf8_check(message.payload, end) == end;
+	/* rows are nested as if there were no array round them */
+	root = value(at < end && *at == '[' ? -1 : 0);
+	blanks();
 	if (nnodes >= NODES)
 		return 0;
-	good = good && want(root, paths, &wanted);
+	good = root >= 0 && at == end && (node[root].type == '{' || node[root].type == '[') && utf8_check(message.payload, end) == end &&
+		rows(root, paths, NULL);
 	if (converter_convert(conv, &message, &out))
 	{
 		if (!good)
 			fail("taken", "but wrong");
-		compare(&wanted, &out);
+		rows(root, paths, &out);
 	}
 	else if (out.reason[0] == '\0' || utf8_check(out.reason, out.reason + strlen(out.reason)) != out.reason + strlen(out.reason))
 		fail("refused", "without a reason");
-	else if (good && !there(find(root, paths[1])))
+	else if (good && !timed(root, paths[1]))
 		fail("refused", out.reason);
 	return 0;
 }

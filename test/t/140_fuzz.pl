@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $seed = $ENV{FUZZ_SEED} // 1;
-my $rounds = $ENV{FUZZ_ROUNDS} // 1500;
+my $rounds = $ENV{FUZZ_ROUNDS} // 1000;
 srand $seed;
 note "FUZZ_SEED=$seed FUZZ_ROUNDS=$rounds";
 
@@ -260,38 +260,72 @@ $node->safe_psql('postgres', <<'EOF');
 CREATE SERVER kafka FOREIGN DATA WRAPPER anomaly_kafka OPTIONS ("bootstrap.servers" '127.0.0.1:1');
 CREATE TABLE plain (series text, ts timestamptz, value float8);
 CREATE TABLE odd (id serial, series int, value numeric(3,1)[]);
+CREATE FUNCTION convert(bytea) RETURNS TABLE (series text, value float8) LANGUAGE sql IMMUTABLE AS $$ SELECT 'x'::text, 1::float8 $$;
 CREATE VIEW seen AS SELECT * FROM plain;
 CREATE UNLOGGED TABLE fast (series text, ts timestamptz, value float8);
 SELECT anomaly.create_connector('there', '{"server": "kafka", "topics": "there.raw"}');
 SELECT anomaly.stop_connector('there');
 DROP FUNCTION try(input);
 CREATE FUNCTION try(input input) RETURNS output LANGUAGE plpgsql AS $$
-DECLARE out output; config jsonb;
+DECLARE out output; config jsonb; wrong text[];
 BEGIN
     out.id := input.id;
     out.kind := input.kind;
-    config := convert_from(decode(input.bytes, 'hex'), 'UTF8')::jsonb;
-    IF input.kind = 'create' THEN
-        PERFORM anomaly.create_connector('c', config);
-        PERFORM * FROM anomaly.connectors;
-        PERFORM * FROM anomaly.connector_status;
-        PERFORM anomaly.drop_connector('c');
-    ELSE
-        PERFORM anomaly.alter_connector('there', config);
+    BEGIN
+        config := convert_from(decode(input.bytes, 'hex'), 'UTF8')::jsonb;
+        CASE input.kind
+            WHEN 'create' THEN
+                SELECT array_agg(e) INTO wrong FROM anomaly.validate_config(config), unnest(errors) e;
+                PERFORM anomaly.create_connector('c', config);
+                PERFORM * FROM anomaly.connectors;
+                PERFORM * FROM anomaly.connector_status;
+                PERFORM anomaly.drop_connector('c');
+            WHEN 'alter' THEN PERFORM anomaly.alter_connector('there', config);
+            WHEN 'replace' THEN PERFORM anomaly.alter_connector('there', config, merge => false);
+            WHEN 'offsets' THEN PERFORM anomaly.alter_connector_offsets('there', config, rewind => input.id % 2 = 0);
+            WHEN 'start' THEN PERFORM anomaly.create_connector('c', '{"server": "kafka", "topics": "t"}', 'STOPPED', config);
+        END CASE;
+        RAISE EXCEPTION USING errcode = 'ZZ000';
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS out.state = RETURNED_SQLSTATE, out.message = MESSAGE_TEXT, out.hint = PG_EXCEPTION_HINT;
+        out.state := replace(out.state, 'ZZ000', 'taken');
+    END;
+    -- what validate_config finds wrong is what create_connector refuses; where it is no object, both do
+    IF input.kind = 'create' AND (out.state = 'taken') <> (wrong IS NULL) AND NOT (wrong IS NULL AND out.state IN ('22023', '22021', '22P02', '22P05')
+        AND (config IS NULL OR jsonb_typeof(config) <> 'object')) THEN
+        out.message := format('%s %s, but validate_config says %s', out.state, out.message, wrong);
+        out.state := 'XX998';
     END IF;
-    RAISE EXCEPTION USING errcode = 'ZZ000';
-EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS out.state = RETURNED_SQLSTATE, out.message = MESSAGE_TEXT, out.hint = PG_EXCEPTION_HINT;
-    out.state := replace(out.state, 'ZZ000', 'taken');
     RETURN out;
 END $$;
 EOF
-my @keys = lines $node->safe_psql('postgres', 'SELECT key FROM anomaly.config_keys');
+my @keys = @{ JSON::PP::decode_json($node->safe_psql('postgres', 'SELECT json_agg(k) FROM anomaly.config_keys k')) };
 my @properties = lines $node->safe_psql('postgres', 'SELECT name FROM anomaly.kafka_properties');
 my @values = (\1, \0, undef, 0, 1, -1, 3, 1.5, 1000000, 2147483647, 2147483648, 1e300, '', ' ', 'true', 'none', 'all', 'json', 'csv', 'latest', 'kafka', 'nokafka', 'plain', 'public.odd', 'public.seen',
 	'public.fast', 'a.b.c', '${topic}', '${schema}.${table}', '${topic', '${x}', '$', 'pg_catalog.x', 'anomaly.connectors', 'information_schema.t', 'x' x 64, 'x' x 600, "\x{e4}", "a\nb", "\"; DROP TABLE plain; --",
 	"'", '%s%n', 'a,b', 'a.b,c.d', '^t', '..', 'series,ts,value', 'value,value', ';', "\t", '"', 'tags.host', 'a..b', 'a\\.b', 'mad(window=5)', 'mad(window=1000000)', 'max(mad)', 'seasonal(timezone=X/Y)', 'secret:x',
-	[], ['a'], ['a', 'b.raw'], ['a,b'], [1], [undef], [['a']], {}, { a => 1 });
+	'mad;ewma', 'influx', 'telegraf', 'collectd', 'text', 'sql:convert', 'sql:public.none', 'sql:', '${host}.$[${x}]', '${', '$[', 'tags.*', 'a,b.*', 'offset', 'key,headers', 'last_n', 'timestamp', '-1 h',
+	'2026-01-01T00:00:00Z', 'infinity', 'insert', 'update', [], ['a'], ['a', 'b.raw'], ['a,b'], ['mad', 'ewma'], ['a;b'], [1], [undef], [['a']], {}, { a => 1 });
+my %offset = (topic => [ 'there.raw', 't', 'u', '', 7 ], partition => [ 0, 3, -1, 1e9, 'x', undef ], offset => [ 5, 0, 'earliest', 'latest', undef, -1, 9e18, 'x', {} ],
+	timestamp => [ '2026-01-01T00:00:00Z', '-1 h', '1 h', 'x', 5, 'infinity' ], last_n => [ 5, 0, -1, '7', 1.5, undef ]);
+
+# One place to start from: mostly as it may be
+sub place
+{
+	my @what = rand() < 0.8 ? any('offset', 'timestamp', 'last_n') : grep { rand() < 0.5 } 'offset', 'timestamp', 'last_n';
+	my %place = map { $_ => rand() < 0.6 ? $offset{$_}[0] : any(@{ $offset{$_} }) } @what, grep { rand() < 0.3 } 'topic', 'partition';
+	return \%place;
+}
+
+# A value of this key that may well be taken
+sub plausible
+{
+	my ($key) = @_;
+	return any(split /, | or /, $key->{choices}) if $key->{choices};
+	return any(\1, \0) if $key->{type} eq 'boolean';
+	return any($key->{min}, $key->{max}, $key->{default}, $key->{min} + 1) if $key->{type} eq 'integer';
+	return any($key->{default}, 'one', 'two.three');
+}
 my $json = JSON::PP->new->allow_nonref->canonical->utf8;
 @input = ();
 for my $round (1 .. $rounds)
@@ -299,22 +333,28 @@ for my $round (1 .. $rounds)
 	my %config = (server => 'kafka', topics => any('telemetry.raw', 'plain', 't'));
 	for (0 .. int rand 4)
 	{
-		my $key = any(@keys);
+		my $known = any(@keys);
+		my $key = $known->{key};
 		$key = any('consumer.override.', 'producer.override.', '') . any(@properties, 'plugin.library.paths') if rand() < 0.2;
 		$key = mutate(2, $key, '.', 'x') if rand() < 0.05;
-		my $value = any(@values);
+		my $value = rand() < 0.5 ? plausible($known) : any(@values);
 		$value = mutate(2, $value, '.', ',', '${topic}', '0') if rand() < 0.2 && defined $value && !ref $value;
 		$config{$key} = $value;
 	}
 	my $text = $json->encode(rand() < 0.02 ? any(@values) : \%config);
 	$text = mutate(3, $text, '"', '{', '\\u0000', '\\ud800', '[', ',') if rand() < 0.05;
-	push @input, [ any('create', 'create', 'alter'), hex_of($text) ];
+	push @input, [ any('create', 'create', 'alter', 'replace'), hex_of($text) ];
+	next if $round % 4;
+	$text = $json->encode(any(place(), [ map { place() } 0 .. int rand 3 ], any('earliest', 'latest', 'x', 7)));
+	$text = mutate(2, $text, 'null', '-1', '{', '"topic"') if rand() < 0.1;
+	push @input, [ any('offsets', 'start'), hex_of($text) ];
 }
 outcome(\@input);
 none("state ~ '^XX'", 'config: no internal error');
 none("state ~ '^(22023|42...)\$' AND hint = '' AND message !~ '^server \".*\" does not exist\$'", 'config: a hint to each');
 none("state !~ '^(taken|22023|22021|22P0[25]|22003|42...|0A000|55000|HV...)\$'", 'config: errors of a person');
-some($_, 'taken', $rounds / 60), some($_, '22023', $rounds / 10) for 'create', 'alter';
+some($_, 'taken', $rounds / 100), some($_, '22023', $rounds / 10) for 'create', 'alter', 'replace';
+some($_, 'taken', $rounds / 100), some($_, '22023', $rounds / 100) for 'offsets', 'start';
 
 unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/was terminated by signal|terminating any other active server processes|PANIC|TRAP:/, 'nothing in the server died');
 done_testing();
