@@ -11,6 +11,8 @@
 
 #include "core/detector.h"
 
+#define WINDOW_HUGE		1e300	/* values are brought within: a band of many deviations stays finite */
+
 #define TREE_SCALE	0x1p-24		/* of sums: a million values of any size stay finite */
 
 typedef struct TreeNode
