@@ -11,7 +11,7 @@
 
 #include "core/detector.h"
 
-#define WINDOW_HUGE		1e300	/* values are brought within: a band of many deviations stays finite */
+#define WINDOW_HUGE		4e301	/* values are brought within: a band of a million deviations is finite */
 
 #define TREE_SCALE	0x1p-24		/* of sums: a million values of any size stay finite */
 
