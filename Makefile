@@ -173,6 +173,10 @@ bench:
 bench-connect:
 	scripts/setup build demo kafka bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-connect
+# more series than memory holds; takes some minutes
+bench-series:
+	scripts/setup build kafka
+	PG_CONFIG='$(PG_CONFIG)' scripts/bench-series
 bench-detectors:
 	scripts/setup build bench
 	PG_CONFIG='$(PG_CONFIG)' scripts/bench-detectors
@@ -184,5 +188,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-detectors evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-series bench-detectors evaluate installcheck \
 	check-layers check-stale check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage

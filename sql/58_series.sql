@@ -1,7 +1,8 @@
 -- which series there are, and which have fallen silent
 
 CREATE VIEW anomaly.connector_series WITH (security_barrier) AS
-    SELECT c.name AS connector, s.topic, s.partition, s.series, s.detector, nullif(s.last_at, '-infinity') AS last_at, s.as_of, octet_length(s.state) AS state_bytes
+    SELECT c.name AS connector, s.topic COLLATE pg_catalog."default" AS topic, s.partition, s.series COLLATE pg_catalog."default" AS series,
+           s.detector COLLATE pg_catalog."default" AS detector, nullif(s.last_at, '-infinity') AS last_at, s.as_of, octet_length(s.state) AS state_bytes
       FROM anomaly.checkpoint s JOIN anomaly.connector c ON c.id OPERATOR(pg_catalog.=) s.connector_id
      WHERE coalesce(pg_catalog.pg_has_role(c.owner::oid, 'MEMBER'), false);
 COMMENT ON VIEW anomaly.connector_series IS 'the states of series of one''s own connectors, as their states were last saved: at most five minutes ago';

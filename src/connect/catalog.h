@@ -110,6 +110,8 @@ typedef struct ConnectorConfig
 	int			batch_bytes;
 	int			flush_interval_ms;
 	int			memory_max_mb;
+	int			rate_limit;		/* messages a second of a task, 0: none */
+	int			series_max;		/* of a task, 0: any number */
 	int			statistics_ms;	/* 0: none */
 	int			nconsumer;		/* consumer.override.* */
 	Property   *consumer;

@@ -100,6 +100,10 @@ const ConfigKey config_keys[] = {
 	"age that ends a batch"},
 	{"memory.max", KEY_INT, "192", 96, 1048576, NULL, false, FIELD(memory_max_mb),
 	"MB that a task may use"},
+	{"rate.limit", KEY_INT, "0", 0, PG_INT32_MAX, NULL, false, FIELD(rate_limit),
+	"messages a second that a task takes at most; 0: as many as it can"},
+	{"series.max", KEY_INT, "0", 0, PG_INT32_MAX, NULL, false, FIELD(series_max),
+	"series of a task: a message that would begin one more is refused; 0: any number"},
 	{"statistics.interval.ms", KEY_INT, "10000", 0, 86400000, NULL, false, FIELD(statistics_ms),
 	"how often librdkafka's statistics are taken for anomaly.pg_stat_anomaly_tasks; 0: never"},
 };

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
 #include "utils/memutils.h"
@@ -13,6 +14,7 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/pace.h"
 #include "worker/refuse.h"
 #include "worker/same_topic.h"
 #include "worker/series.h"
@@ -221,11 +223,14 @@ BatchPoll(Task *task)
 	int			first = batch->nmessages;
 	Message    *m = batch->messages + first;
 	bool		sql = task->connector.converter != NULL;
+	int			rows = batch->nrows;
+	size_t		bytes = batch->bytes;
 	int			n;
 
 	if (batch->stop)
 		return 0;
-	n = ClientPoll(task->client, m, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	n = PaceRoom(task, Min(sql ? SQL_CONVERTER_POLL : BATCH_POLL, batch->max_messages - first));
+	n = ClientPoll(task->client, m, n);
 	if (sql && n > 0)
 		SqlConvertBegin(task);
 	for (int i = 0; i < n; i++)
@@ -249,6 +254,7 @@ BatchPoll(Task *task)
 	}
 	if (sql && n > 0)
 		SqlConvertEnd(task);
+	PaceTook(task, n, batch->nrows - rows, batch->bytes - bytes);
 	return n;
 }
 
@@ -306,6 +312,29 @@ CheckDims(Task *task, Row *rows, int n, char *reason, size_t len)
 	return true;
 }
 
+/* May the series that one message begins begin? All of them, or the message is refused */
+static bool
+CheckSeries(Task *task, Row *rows, int n, char *reason, size_t len)
+{
+	int			more = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		bool		begins = !rows[i].is_null && !SeriesLearned(rows[i].entry);
+
+		for (int k = 0; k < i && begins; k++)
+			begins = rows[k].is_null || rows[k].entry != rows[i].entry;
+		more += begins;
+		if (!begins || SeriesMayBegin(task, more))
+			continue;
+		snprintf(reason, len, "item %d: \"%.*s\" would be one series more than series.max=%d", rows[i].item,
+				 pg_mbcliplen(VARDATA_ANY(rows[i].series), VARSIZE_ANY_EXHDR(rows[i].series), 100), VARDATA_ANY(rows[i].series),
+				 task->connector.config.series_max);
+		return ForgetDims(rows, n);
+	}
+	return true;
+}
+
 bool
 BatchCheck(Task *task, Row *rows, int n, bool learn, char *reason, size_t len)
 {
@@ -349,6 +378,8 @@ JudgeRow(Task *task, Row *row)
 	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
+	if (task->connector.config.series_max > 0 && !SeriesLearned(row->entry))
+		SeriesBegun(task, row->entry);
 	SeriesObserve(task, row->entry, &point, &row->verdict, row->others);
 	row->entry->last_at = row->message->timestamp != TIME_NONE ? row->message->timestamp : row->ts;
 	if (task->replaying)
@@ -404,6 +435,7 @@ BatchJudge(Task *task)
 {
 	Batch	   *batch = &task->batch;
 	int			kept = 0;
+	bool		limited = task->connector.config.series_max > 0;
 	char		reason[CONVERTER_REASON_MAX];
 
 	for (int i = 0, next; i < batch->nrows; i = next)
@@ -417,6 +449,11 @@ BatchJudge(Task *task)
 		if (!BatchCheck(task, batch->rows + i, next - i, true, reason, sizeof(reason)))
 		{
 			RefuseMessage(task, batch->rows[i].partition, message, "judge", "2202E", reason);
+			continue;
+		}
+		if (limited && !CheckSeries(task, batch->rows + i, next - i, reason, sizeof(reason)))
+		{
+			RefuseMessage(task, batch->rows[i].partition, message, "judge", "54000", reason);
 			continue;
 		}
 		for (int k = i; k < next; k++, kept++)

@@ -86,6 +86,7 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 	double		share = ceil(p->ndirty * (double) (p->count - p->mark_count) / window);
 	dlist_iter	iter;
 	int			n = 0;
+	int			begun = 0;		/* of these: fresh ones */
 
 	if (p->specs == 0)			/* its states are yet to be built, those of the past are not ours to move */
 	{
@@ -99,15 +100,16 @@ PickFrom(Task *task, Partition *p, CheckpointPace pace, size_t excess)
 		Series	   *series = dlist_container(Series, node, iter.cur);
 		bool		wanted;
 
-		wanted = pace == CHECKPOINT_ALL || (excess > 0 && picked_bytes < excess) ||
-			(pace == CHECKPOINT_IDLE && n < CHECKPOINT_IDLE_STATES) ||
-			(pace == CHECKPOINT_CUT && n < CHECKPOINT_CUT_STATES) ||
-			(pace == CHECKPOINT_SPREAD && (n < share || p->count - series->since_count > window ||
+		wanted = pace == CHECKPOINT_ALL || series->fresh || (excess > 0 && picked_bytes < excess) ||
+			(pace == CHECKPOINT_IDLE && n - begun < CHECKPOINT_IDLE_STATES) ||
+			(pace == CHECKPOINT_CUT && n - begun < CHECKPOINT_CUT_STATES) ||
+			(pace == CHECKPOINT_SPREAD && (n - begun < share || p->count - series->since_count > window ||
 										   task->batch.started - series->since_at > CHECKPOINT_AGE_US));
 		if (!wanted)
 			break;
 		Pick(task, series);
 		n++;
+		begun += series->fresh;
 	}
 	p->new_replay_from = p->end;
 	p->new_replay_count = p->count;

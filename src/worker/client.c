@@ -508,7 +508,7 @@ ClientPoll(Client *client, Message *messages, int max)
 		client->fetched = client->fetched ? repalloc(client->fetched, sizeof(void *) * max) :
 			MemoryContextAlloc(GetMemoryChunkContext(client), sizeof(void *) * max);
 	}
-	n = rd_kafka_consume_batch_queue(client->h.messages, 0, client->fetched, max);
+	n = max > 0 ? rd_kafka_consume_batch_queue(client->h.messages, 0, client->fetched, max) : 0;
 	for (ssize_t i = 0; i < n; i++)
 	{
 		rd_kafka_message_t *m = client->fetched[i];

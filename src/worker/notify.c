@@ -78,6 +78,7 @@ SinkNotify(Task *task, const Batch *batch)
 	caller = MemoryContextSwitchTo(task->batch_context);
 	initStringInfo(&buf);
 	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	n = SinkUnsuppressed(task, rows, n);
 	left_out = n;
 	for (int i = 0; i < n && allowed >= 1; i++, allowed--, left_out--)
 		NotifyOne(task, rows[i], &buf);

@@ -171,6 +171,7 @@ SinkWriteOutbox(Task *task, const Batch *batch)
 		return;
 	caller = MemoryContextSwitchTo(task->batch_context);
 	n = SinkAnomalies(task, batch, 0, batch->nrows, &rows);
+	n = SinkUnsuppressed(task, rows, n);
 	records = palloc0(sizeof(OutboxRecord) * Max(n, 1));
 	for (int i = 0; i < n; i++)
 	{

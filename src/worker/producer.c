@@ -17,7 +17,7 @@
 
 #define CALL_SLICE_MS	500		/* of a call that can be gone on with */
 #define CALL_AGAIN_MS	100		/* before a call is tried again */
-#define LEAVE_TRIES		8		/* of CALL_AGAIN_MS: to abort at the end */
+#define LEAVE_TRIES		4		/* of CALL_AGAIN_MS: to abort at the end */
 
 struct Producer
 {
@@ -62,6 +62,17 @@ WaitAgain(Producer *p)
 	return !stop;
 }
 
+/* A consumer does without its group, a producer not; and where librdkafka gives a handle up, another process may do better */
+static void
+FillError(ClientError *err, rd_kafka_resp_err_t rc, const char *text)
+{
+	ErrorFill(err, rc, text);
+	if (rc == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
+		err->fatal = true;
+	if (rc == RD_KAFKA_RESP_ERR__FATAL)
+		err->fatal = false;
+}
+
 /* What librdkafka calls fatal is an end of the handle; why is asked for apart */
 static void
 FillFatal(Producer *p, rd_kafka_resp_err_t rc, const char *text, ClientError *err)
@@ -70,13 +81,9 @@ FillFatal(Producer *p, rd_kafka_resp_err_t rc, const char *text, ClientError *er
 	rd_kafka_resp_err_t cause = rd_kafka_fatal_error(p->h.rk, why, sizeof(why));
 
 	if (cause != RD_KAFKA_RESP_ERR_NO_ERROR)
-	{
-		ErrorFill(err, cause, why);
-		return;
-	}
-	ErrorFill(err, rc, text);
-	if (rc == RD_KAFKA_RESP_ERR__FATAL)
-		err->fatal = false;		/* another process may do better */
+		FillError(err, cause, why);
+	else
+		FillError(err, rc, text);
 }
 
 /* true: it may be tried again; else err is filled, or empty when nothing was wrong */
@@ -143,7 +150,7 @@ CallAsk(Producer *p, ClientError *err)
 			rc = list->elems[i].err;
 		err->text[0] = '\0';
 		if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
-			ErrorFill(err, rc, NULL);
+			FillError(err, rc, NULL);
 	} while (rc != RD_KAFKA_RESP_ERR_NO_ERROR && !err->fatal && WaitAgain(p));
 	for (int i = 0; i < list->cnt && rc == RD_KAFKA_RESP_ERR_NO_ERROR; i++)
 	{

@@ -50,6 +50,7 @@ typedef struct Publisher
 	MemoryContext round;		/* rows in flight */
 	OutboxRow  *rows;
 	int			nrows;
+	int64		number;			/* of the round */
 	int			sent;
 	int			reported;
 	bool		more;			/* the last read left some */

@@ -189,6 +189,7 @@ BeginRound(Publisher *p, bool all)
 	ClientError err;
 
 	p->all = all;
+	p->number++;
 	p->sent = p->reported = 0;
 	p->heard = GetCurrentTimestamp();
 	if (!ProducerBegin(p->producer, &err))
@@ -224,7 +225,7 @@ Send(Publisher *p)
 			.value_len = row->value_len,
 			.headers = row->headers,
 			.nheaders = row->nheaders,
-			.id = p->sent,
+			.id = (p->number << 32) | p->sent,
 		};
 
 		CHECK_FOR_INTERRUPTS();
@@ -289,8 +290,8 @@ TakeReports(Publisher *p)
 	while (ProducerPoll(p->producer, &id, &delivered, &err))
 	{
 		p->heard = GetCurrentTimestamp();
-		if (p->stage != STAGE_SEND)
-			continue;
+		if (p->stage != STAGE_SEND || id >> 32 != p->number)
+			continue;			/* of a round that was given up */
 		p->reported++;
 		if (!delivered)
 			Abort(p, &err);

@@ -274,9 +274,25 @@ SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdic
 		series->since = p->mark;
 		series->since_count = p->mark_count;
 		series->since_hash = p->mark_hash;
-		dlist_push_tail(&p->dirty, &series->node);
+		if (unlikely(series->fresh))
+			dlist_push_head(&p->dirty, &series->node);	/* all of these are saved next */
+		else
+			dlist_push_tail(&p->dirty, &series->node);
 		p->ndirty++;
 	}
+}
+
+bool
+SeriesMayBegin(const Task *task, int more)
+{
+	return !task->replaying && series_cache.total + more <= task->connector.config.series_max;
+}
+
+void
+SeriesBegun(Task *task, Series *series)
+{
+	series_cache.total++;
+	series->fresh = true;
 }
 
 bool
@@ -323,7 +339,7 @@ SeriesClean(Series *series)
 
 	dlist_delete(&series->node);
 	p->ndirty--;
-	series->dirty = false;
+	series->dirty = series->fresh = false;
 	series_cache.dirty_bytes -= series->bytes;
 	series->as_of = p->end;
 }

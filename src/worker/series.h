@@ -21,6 +21,7 @@ struct Series
 	int			dims;			/* 0: no point yet */
 	bool		known;			/* looked up in the checkpoint */
 	bool		dirty;
+	bool		fresh;			/* series.max has let it in; no row of it is saved yet */
 	dlist_node	node;			/* in Partition.dirty */
 	int64		last_at;		/* time of its last message, microseconds since 1970, or TIME_NONE */
 	TimestampTz since_at;		/* when it turned dirty */
@@ -45,6 +46,16 @@ extern void SeriesLoad(Task *task); /* in a transaction with SPI */
 extern void SeriesObserve(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others);
 /* The same without learning */
 extern void SeriesJudge(Task *task, Series *series, Point *point, Verdict *verdict, Verdict *others);
+
+/*
+ * series.max: all of the task's series are counted once, in a transaction.
+ * One that was let in is saved by the commit that it begins in, so that a
+ * replay, which finds its row or none, decides alike.
+ */
+extern void SeriesCount(Task *task);
+extern bool SeriesMayBegin(const Task *task, int more); /* so many that have not learned */
+extern void SeriesBegun(Task *task, Series *series);
+
 extern bool SeriesLearned(const Series *series);	/* has any spec? */
 extern void SeriesReset(Series *series);	/* forget what was learned of vectors of another length */
 extern void SeriesClean(Series *series);	/* its states are saved */

@@ -23,6 +23,7 @@ typedef struct SeriesCache
 	int			nunknown;
 	int			max_unknown;
 	int			nspecs;
+	int64		total;			/* saved or not, in memory or not; counted where there is series.max */
 } SeriesCache;
 
 extern SeriesCache series_cache;

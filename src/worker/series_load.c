@@ -93,6 +93,31 @@ Loaded(Series *series)
 }
 
 void
+SeriesCount(Task *task)
+{
+	static const char query[] =
+		"SELECT count(*) FROM anomaly.checkpoint WHERE connector_id OPERATOR(pg_catalog.=) $1"
+		" AND partition OPERATOR(pg_catalog.=) $2 AND topic OPERATOR(pg_catalog.=) $3 AND detector OPERATOR(pg_catalog.=) $4";
+	Oid			types[4] = {INT8OID, INT4OID, TEXTOID, TEXTOID};
+	Datum		args[4];
+	bool		isnull;
+
+	series_cache.total = 0;
+	args[0] = Int64GetDatum(task->connector.id);
+	args[3] = CStringGetTextDatum(task->connector.config.specs[0].text);
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		const Partition *p = &task->partitions[i];
+
+		args[1] = Int32GetDatum(p->partition);
+		args[2] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
+		if (SPI_execute_with_args(query, 4, types, args, NULL, true, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not read anomaly.checkpoint");
+		series_cache.total += DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	}
+}
+
+void
 SeriesLoad(Task *task)
 {
 	static const char query[] =

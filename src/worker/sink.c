@@ -285,6 +285,18 @@ SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***row
 	return found;
 }
 
+int
+SinkUnsuppressed(Task *task, const Row **rows, int n)
+{
+	Suppressions *silences = n > 0 ? SuppressionsRead(task->connector.name, task->connector.owner) : NULL;
+	int			kept = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!SuppressionActive(silences, rows[i]->series, UNIX_TO_PG(rows[i]->ts)))
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 /* Those that belong into target, of the rows first .. first + n - 1 or of their anomalies */
 static void
 PickRows(const Sink *sink, const Target *target, TargetRows *rows, int first, int n)

@@ -33,6 +33,9 @@ extern const char *SinkErrorRow(const ErrorData *error);	/* that line, palloc'd;
  */
 extern int	SinkAnomalies(Task *task, const Batch *batch, int first, int n, const Row ***rows);
 
+/* Those of them that no silence holds back, in their place; how many. Within SPI */
+extern int	SinkUnsuppressed(Task *task, const Row **rows, int n);
+
 /* As ourselves */
 extern void SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed); /* is the offset behind them? */
 extern void SinkPublishDeadLetters(Task *task, const BadMessage *bad, int nbad);	/* to their topic, if they have one */

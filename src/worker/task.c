@@ -37,6 +37,7 @@
 #include "worker/letters.h"
 #include "worker/measure.h"
 #include "worker/offsets.h"
+#include "worker/pace.h"
 #include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/replay.h"
@@ -270,9 +271,12 @@ Turn(Task *task)
 	}
 	if (n == 0 && wait > 0)
 	{
+		long		paced = PaceWait(task, wait);
+
 		if (batch->nmessages == 0)
-			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : TroubleAny() ? "waiting for brokers" : "waiting for messages");
-		TaskWait(task, wait);
+			pgstat_report_activity(STATE_IDLE, task->replaying ? "replaying" : TroubleAny() ? "waiting for brokers" :
+								   paced < wait ? "keeping to rate.limit" : "waiting for messages");
+		TaskWait(task, paced);
 	}
 }
 
@@ -343,6 +347,12 @@ Rebuild(Task *task)
 }
 
 static void
+CountSeries(Task *task, void *arg)
+{
+	SeriesCount(task);
+}
+
+static void
 Run(Task *task)
 {
 	TaskDo(task, LoadConnector, NULL);
@@ -376,6 +386,8 @@ Run(Task *task)
 		TaskCut(task);
 		TaskDo(task, StartForward, NULL);
 	}
+	if (task->connector.config.series_max > 0)
+		TaskDo(task, CountSeries, NULL);
 	(void) BoundsReached(task);
 	TopicSuspect(task);
 	TopicAssign(task);

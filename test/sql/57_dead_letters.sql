@@ -75,7 +75,7 @@ DROP TABLE public.anomalies;
 GRANT CREATE ON SCHEMA public TO alice;
 GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka TO alice;
 GRANT USAGE ON FOREIGN SERVER kafka TO alice;
-GRANT EXECUTE ON FUNCTION anomaly.create_connector TO alice;
+GRANT EXECUTE ON FUNCTION anomaly.create_connector(text, jsonb, text, jsonb) TO alice;
 SET LOCAL anomaly.allow_plaintext = on;
 SET LOCAL ROLE alice;
 SELECT anomaly.create_connector('c', '{"server": "kafka", "topics": "c", "detector": "mad"}');

@@ -178,7 +178,7 @@ is(sql(q(SELECT count(*) FROM (SELECT to_jsonb(t) - 'connector' - 'detected_at' 
 # --- more states than memory.max takes, of two detectors with clocks of their own, and of a third that is built ---
 my $series = 6000;
 my ($auto, $seasonal) = ('auto(timezone=America/New_York)', 'seasonal(timezone=Europe/Berlin)');
-$broker->produce('many', map { [ k => sprintf '{"series":"s%d","ts":%d,"value":%d}', $_ % $series, 1700000000 + 37 * $_, $_ % 101 ] } 1 .. 4 * $series);
+$broker->produce('many', map { [ k => sprintf '{"series":"s%d","ts":%d,"value":%d}', $_ % $series, 1700000000 + 37 * $_, $_ % 101 ] } 1 .. 3 * $series);
 create('many', 'many', detectors => [ $auto, $seasonal ], 'memory.max' => 96, 'batch.size' => 5000);
 create('auto', 'many', detector => $auto, 'memory.max' => 1000, 'batch.size' => 5000);
 create('mad', 'many', detector => $seasonal, 'memory.max' => 1000, 'batch.size' => 5000);

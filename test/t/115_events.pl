@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/lib";
 use Anomaly::Test;
 use Test::More;
 
-my $broker = Anomaly::Test->broker('points:2');
+my $broker = Anomaly::Test->broker('points:2', 'found:1');
 my $node = Anomaly::Test->node('events');
 $node->kafka_server($broker);
 my @points = Anomaly::Test->points(24000, 60, 21);
@@ -55,6 +55,22 @@ my $later = $node->safe_psql('postgres', $events);
 is($later, $node->safe_psql('postgres', $truth), 'still what SQL makes of them');
 my %was = map { join('|', (split /\|/)[ 0 .. 2 ]) => 1 } @open;
 cmp_ok(scalar(grep { /\|t$/ && $was{ join '|', (split /\|/)[ 0 .. 2 ] } } split /\n/, $later), '<', @open / 3, 'most of those that were open have closed');
+
+# what is silenced is stored, not sent: by series and time, by a member of the connector's owner alone
+$node->safe_psql('postgres', <<'EOF');
+CREATE ROLE nobody;
+INSERT INTO anomaly.suppressions (series, during) VALUES ('s1%', '[2023-11-14 22:13:20Z,2023-11-14 22:16:00Z)');
+SET ROLE nobody;
+INSERT INTO anomaly.suppressions (during) VALUES ('(,)');
+EOF
+$node->connector('loud', { topics => 'points', detector => 'mad(window=50, refractory=30)', 'anomalies.topic' => 'found', 'raw.enabled' => \0, 'anomalies.table.name.format' => 'public.loud' });
+is($node->catchup('loud'), 't', 'another connector sends its anomalies');
+my $held = q(series LIKE 's1%' AND ts < '2023-11-14 22:16:00Z');
+my @sent = sort map { (split /\|/)[2] } $broker->consume('found');
+my ($all, $few) = split /\|/, $node->safe_psql('postgres', "SELECT count(*), count(*) FILTER (WHERE $held) FROM public.loud");
+cmp_ok($few, '>', 5, "$few of $all are silenced");
+is_deeply(\@sent, [ sort split /\n/, $node->safe_psql('postgres', "SELECT series FROM public.loud WHERE NOT ($held)") ], 'the others are sent');
+is($node->safe_psql('postgres', "SELECT bool_and(suppressed = (series LIKE 's1%' AND started_at < '2023-11-14 22:16:00Z')) FROM anomaly.events('loud')"), 't', 'and events say so');
 
 # two series stop
 is($node->safe_psql('postgres', q(SELECT count(*) FROM anomaly.silent_series('c', '1 h'))), 0, 'nobody is silent for an hour');

@@ -17,7 +17,6 @@ note "FUZZ_SEED=$seed FUZZ_ROUNDS=$rounds";
 
 my $node = Anomaly::Test->node('fuzz');
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my $started = $node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()');
 
 sub any { return $_[int rand @_]; }
 sub hex_of { return unpack 'H*', $_[0]; }
@@ -317,6 +316,5 @@ none("state ~ '^(22023|42...)\$' AND hint = '' AND message !~ '^server \".*\" do
 none("state !~ '^(taken|22023|22021|22P0[25]|22003|42...|0A000|55000|HV...)\$'", 'config: errors of a person');
 some($_, 'taken', $rounds / 60), some($_, '22023', $rounds / 10) for 'create', 'alter';
 
-is($node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()'), $started, 'the server is the same');
-unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/was terminated by signal|PANIC|TRAP:/, 'and nothing in it died');
+unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/was terminated by signal|terminating any other active server processes|PANIC|TRAP:/, 'nothing in the server died');
 done_testing();
