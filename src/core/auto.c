@@ -21,6 +21,7 @@
 
 #include "core/auto.h"
 #include "core/stat/clock.h"
+#include "core/stat/forecast.h"
 #include "core/stat/nearest.h"
 #include "core/stat/novelty.h"
 #include "core/stat/standard.h"
@@ -71,6 +72,9 @@ AUTO_CONST AutoTuning auto_tuning[AUTO_TUNINGS] = {
 	[AUTO_COST] = {"cost", 1, 0},
 	[AUTO_BURST] = {"burst", 400, 0},
 	[AUTO_LONE] = {"lone", 0.3, 0},
+	[AUTO_JUMP_FADE] = {"jump_fade", 0.01, 0.0001},
+	[AUTO_JUMP_OUTSIDE] = {"jump_outside", 0.01, 0.0001},
+	[AUTO_JUMP_USUAL] = {"jump_usual", 3.2, 0.5},
 };
 
 #define TUNED(name) (auto_tuning[AUTO_##name].value)
@@ -89,6 +93,7 @@ typedef struct Component
 {
 	Clock		clock;
 	Moments		past;			/* of all values */
+	Forecast	forecast;
 	double		square;			/* mean square of the last values, in deviations from those before */
 	double		band;			/* spreads from expected to the band's edge */
 	uint32_t	signal;			/* was something other than 0 and 1 */
@@ -110,6 +115,7 @@ typedef struct Rules
 	NoveltyRule mean;
 	NearestRule nearest;
 	ClockRule	clock;
+	ForecastRule forecast;
 	double		square_weight;	/* of a value in the mean square */
 	uint32_t	rows[2];		/* of the means: of values, of residuals */
 	size_t		ring_at[2];
@@ -148,6 +154,7 @@ rules_of(const double *p)
 	{
 		.fade = TUNED(HOUR_FADE), .trust = TUNED(HOUR_TRUST), .level_fade = TUNED(LEVEL_FADE), .spread_fade = TUNED(SPREAD_FADE)
 	};
+	r.forecast = (ForecastRule) {.fade = TUNED(JUMP_FADE), .outside = TUNED(JUMP_OUTSIDE), .usual = TUNED(JUMP_USUAL)};
 	r.square_weight = 1 / p[P_WINDOW];
 	r.rows[0] = (uint32_t) TUNED_INT(MEAN_ROWS);
 	r.rows[1] = (uint32_t) TUNED_INT(RESIDUAL_ROWS);
@@ -280,6 +287,8 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 	double		unlike;
 	double		deviation;
 	double		off;
+	double		jump;
+	double		lone;
 	Finding		f;
 
 	x = fmin(fmax(x, -MOMENTS_HUGE), MOMENTS_HUGE);
@@ -299,12 +308,14 @@ learn_component(Component *c, const Rules *r, const Point *pt, double x)
 
 		new = fmax(new, TUNED(RESIDUAL_WEIGHT) * novelty_add(novelty_of(c, r, 2), &r->mean, mean));
 	}
+	jump = forecast_add(&c->forecast, &r->forecast, clock_clip(x), c->clock.origin + c->clock.level, sqrt(standard_variance(&c->past)));
 	clock_learn(&c->clock, &r->clock, hour, x);
 	unlike = nearest_add(nearest_of(c, r), &r->nearest, x);
 	f.strange = unlike + learn_square(c, r, x);
-	/* one value far off is strange by itself, whatever the rows round it */
-	if (f.strange < TUNED(LONE) * fabs(off))
-		f.strange = TUNED(LONE) * fabs(off);
+	/* one value far from habit or forecast is strange by itself, whatever the rows round it */
+	lone = TUNED(LONE) * fmax(fabs(off), jump);
+	if (f.strange < lone)
+		f.strange = lone;
 	f.onset = new;
 	/* what is new and leads to unlike rows is more so */
 	if (new > 0 && unlike > 0)
@@ -449,7 +460,7 @@ ring_valid(const Ring *ring, uint32_t rows)
 static bool
 component_valid(Component *c, const Rules *r)
 {
-	return clock_valid(&c->clock) && moments_valid(&c->past) && c->square >= 0 && c->square <= STANDARD_MOST * STANDARD_MOST &&
+	return clock_valid(&c->clock) && moments_valid(&c->past) && forecast_valid(&c->forecast) && c->square >= 0 && c->square <= STANDARD_MOST * STANDARD_MOST &&
 		c->band >= 1 && c->band <= 1e6 && c->signal <= 1 && c->moves <= 1 &&
 		ring_valid(ring_of(c, r, 0), r->rows[0]) && ring_valid(ring_of(c, r, 1), r->rows[1]) &&
 		novelty_valid(novelty_of(c, r, 0), &r->value) && novelty_valid(novelty_of(c, r, 1), &r->mean) &&

@@ -70,7 +70,7 @@ iqr_judge(const void *state, const double *p, const Point *pt, Reading *out, dou
 {
 	const Window *w = state;
 	bool		flat = is_flat(p);
-	double		x = pt->x[0];
+	double		x = window_value(pt->x[0]);
 	double		low;
 	double		high;
 	double		median;
@@ -96,13 +96,13 @@ iqr_judge(const void *state, const double *p, const Point *pt, Reading *out, dou
 static void
 iqr_learn(void *state, const double *p, const Point *pt)
 {
-	window_push(state, is_flat(p), pt->x[0] + 0.0);
+	window_push(state, is_flat(p), window_value(pt->x[0]));
 }
 
 static bool
 iqr_forget(void *state, const double *p, const Point *pt)
 {
-	return window_pop(state, is_flat(p), pt->x[0]);
+	return window_pop(state, is_flat(p), window_value(pt->x[0]));
 }
 
 static bool

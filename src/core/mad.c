@@ -94,14 +94,13 @@ mad_judge(const void *state, const double *p, const Point *pt, Reading *out, dou
 	uint32_t	split = w->split;
 
 	(void) attribution;
-	read_window(w, p, pt->x[0], &split, out);
+	read_window(w, p, window_value(pt->x[0]), &split, out);
 }
 
 static void
 mad_learn(void *state, const double *p, const Point *pt)
 {
-	/* plus zero: no minus zero */
-	window_push(state, is_flat(p), pt->x[0] + 0.0);
+	window_push(state, is_flat(p), window_value(pt->x[0]));
 }
 
 static void
@@ -110,14 +109,14 @@ mad_observe(void *state, const double *p, const Point *pt, Reading *out, double 
 	Window	   *w = state;
 
 	(void) attribution;
-	read_window(w, p, pt->x[0], &w->split, out);
+	read_window(w, p, window_value(pt->x[0]), &w->split, out);
 	mad_learn(state, p, pt);
 }
 
 static bool
 mad_forget(void *state, const double *p, const Point *pt)
 {
-	return window_pop(state, is_flat(p), pt->x[0]);
+	return window_pop(state, is_flat(p), window_value(pt->x[0]));
 }
 
 static bool

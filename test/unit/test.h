@@ -98,6 +98,16 @@ test_rounds(int n, int least)
 	return share >= n ? n : share < least ? least : (int) share;
 }
 
+/* The same where TEST_SCALE may be above 1, for a night: TEST_SCALE=20 */
+static inline int
+test_scaled(int n, int least)
+{
+	const char *scale = getenv("TEST_SCALE");
+	double		many = scale ? n * atof(scale) : n;
+
+	return many < least ? least : many > 1e9 ? 1000000000 : (int) many;
+}
+
 /* splitmix64: the same numbers on every machine */
 static inline uint64_t
 test_random(uint64_t *seed)

@@ -1,76 +1,13 @@
 /*
  * test_valid.c - an honest state is never refused: every detector, every
  * parameter at its ends, over series that are hard in different ways
- *
- * ANOMALY_TEST_LONG=1 runs ten times as many points and 250,000 of each detector.
  */
-#include "core.h"
+#include "hard.h"
 
 #define POINTS		1500
 #define EXTREME		300			/* points with a parameter at its end */
 #define LONG		20000
 #define BYTES_MOST	(8 << 20)	/* of a model that is tried: larger ones are no other case */
-
-enum
-{
-	HARD_NORMAL, HARD_ZERO, HARD_LARGEST, HARD_SPIKES, HARD_DENORMAL, HARD_ALTERNATING, HARD_GEOMETRIC, HARD_LEVELS,
-	HARD_FLAG, HARD_FINE, HARD_ANY_EXPONENT, HARD_CLIPS, HARD_SEASON, HARD_LONE, HARD_KINDS
-};
-
-static double
-hard_value(int kind, int i, uint64_t *seed)
-{
-	static const double clips[] = {1e140, -1e140, 1e100, -1e100, 1e37, -1e37, 1e30, 1e18, -1e18, 0};
-	double		noise = test_normal(seed);
-	double		uniform = test_uniform(seed);
-
-	switch (kind)
-	{
-		case HARD_ZERO:
-			return i % 2 ? 0.0 : -0.0;
-		case HARD_LARGEST:
-			return 1.7e308;
-		case HARD_SPIKES:
-			return i % 50 == 31 ? copysign(1e308, noise) : noise;
-		case HARD_DENORMAL:
-			return noise * 1e-310;
-		case HARD_ALTERNATING:
-			return i % 3 ? 1.7e308 : -1.7e308;
-		case HARD_GEOMETRIC:
-			return exp2(i % 2040 - 1020);
-		case HARD_LEVELS:
-			return 1e12 * (i / 300 % 5) + noise;
-		case HARD_FLAG:
-			return uniform < 0.03;
-		case HARD_FINE:
-			return 1e15 + floor(4 * uniform);
-		case HARD_ANY_EXPONENT:
-			return copysign(pow(10, uniform * 630 - 322), noise);
-		case HARD_CLIPS:
-			return clips[(i / 3 + (noise > 1)) % 10];
-		case HARD_LONE:
-			/* means of what comes before are a rounding further out than any value */
-			return (i % 61 == 60) == (i < 600) ? 1.7e308 : -1.7e308;
-		case HARD_SEASON:
-			return 10 * sin(i * 0.26179938779914946) + 0.1 * noise + (i % 700 == 650 ? 1e9 : 0);
-	}
-	return noise;
-}
-
-/* A minute each, or late, doubled, and after gaps of days */
-static int64_t
-hard_time(int kind, int i, uint64_t *seed)
-{
-	int64_t		even = (int64_t) i * 600;
-
-	return kind % 2 == 0 ? even : even + (int64_t) (test_uniform(seed) * 3000) + i / 400 * INT64_C(400000);
-}
-
-static int
-scaled(int points)
-{
-	return getenv("ANOMALY_TEST_LONG") ? points * 10 : points;
-}
 
 /* Valid after each of the first points, and then now and then */
 static void
@@ -125,8 +62,8 @@ every_series(void)
 		for (kind = 0; kind < HARD_KINDS; kind++)
 		{
 			CHECK(spec_with(detectors[d], "", text, sizeof(text)));
-			run(text, 1, kind, scaled(POINTS));
-			run(text, 3, kind, scaled(POINTS / 4));
+			run(text, 1, kind, test_scaled(POINTS, 200));
+			run(text, 3, kind, test_scaled(POINTS / 4, 100));
 		}
 }
 
@@ -148,8 +85,8 @@ ends_of(const Detector *d, const Param *param)
 		if (!spec_with(d, parameters, text, sizeof(text)))
 			continue;
 		for (kind = 0; kind < HARD_KINDS; kind++)
-			run(text, 1, kind, scaled(EXTREME));
-		run(text, 3, HARD_SPIKES, scaled(EXTREME));
+			run(text, 1, kind, test_scaled(EXTREME, 60));
+		run(text, 3, HARD_SPIKES, test_scaled(EXTREME, 60));
 	}
 }
 
@@ -174,7 +111,7 @@ static void
 chosen(void)
 {
 	static const char *const texts[] = {
-		"spot(depth=3)", "spot(depth=25, level=0.99)", "spot(depth=7, level=0.99)", "spot(level=0.8, max_excesses=10, half_life=1h)", "zscore(window=20)",
+		"spot(depth=3)", "spot(depth=25, level=0.99)", "spot(depth=7, level=0.99)", "spot(level=0.8, max_excesses=10, half_life=1h)", "zscore(window=20)", "mad(window=3000)", "iqr(window=2500)",
 		"range(window=20)", "holt_winters(period=2)", "holt_winters(period=1d)", "holt_winters(period=auto, max_period=8)",
 		"holt_winters(alpha=1, beta=1, gamma=1, period=3)", "seasonal(cycle=week, gain=1, shrink=0)", "seasonal_esd(period=4)",
 		"bocpd(run=2)", "bocpd(recent=1, warmup=0)", "bocpd(recent=10000, warmup=0)", "bocpd(run=1000000)", "isolation_forest(window=16, leaf=1, trees=3)", "isolation_forest(window=300, leaf=2)",
@@ -199,8 +136,8 @@ chosen(void)
 		}
 		for (kind = 0; kind < HARD_KINDS; kind++)
 		{
-			run(texts[k], 1, kind, scaled(POINTS));
-			run(texts[k], 3, kind, scaled(EXTREME));
+			run(texts[k], 1, kind, test_scaled(POINTS, 200));
+			run(texts[k], 3, kind, test_scaled(EXTREME, 60));
 		}
 	}
 }
@@ -209,7 +146,7 @@ static void
 long_runs(void)
 {
 	static const int kinds[] = {HARD_SPIKES, HARD_ANY_EXPONENT, HARD_SEASON};
-	bool		all = getenv("ANOMALY_TEST_LONG") != NULL;
+	int			points = test_scaled(LONG, 1000);
 	char		text[256];
 	int			d,
 				k;
@@ -218,8 +155,8 @@ long_runs(void)
 		for (k = 0; k < 3; k++)
 		{
 			spec_with(detectors[d], "", text, sizeof(text));
-			if (all || k == d % 3)
-				run(text, 1, kinds[k], all ? 250000 : LONG);
+			if (points > LONG || k == d % 3)
+				run(text, 1, kinds[k], points);
 		}
 }
 

@@ -294,7 +294,7 @@ walk(Walk *w, uint32_t i, int depth)
 	if (node->left && (l == 0 || !walk(w, node->left, depth + 1)))
 		return false;
 	age = (int64_t) (i - 1 >= w->head ? i - 1 - w->head : i - 1 + w->capacity - w->head);
-	if (!isfinite(node->value) || !isfinite(node->sum) || !isfinite(node->rest) || age >= w->n)
+	if (!(fabs(node->value) <= WINDOW_HUGE) || !isfinite(node->sum) || !isfinite(node->rest) || age >= w->n)
 		return false;
 	if (w->age >= 0 && !(w->value < node->value || (w->value == node->value && w->age < age)))
 		return false;

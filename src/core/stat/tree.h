@@ -11,6 +11,8 @@
 
 #include "core/detector.h"
 
+#define WINDOW_HUGE		4e301	/* values are brought within: a band of a million deviations is finite */
+
 #define TREE_SCALE	0x1p-24		/* of sums: a million values of any size stay finite */
 
 typedef struct TreeNode

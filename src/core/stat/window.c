@@ -84,7 +84,7 @@ flat_valid(const Window *w)
 
 		both[0] = w->data[window_slot(w, i)];
 		both[1] = sorted[i];
-		if (!isfinite(both[0]) || !isfinite(both[1]) || (i > 0 && !(sorted[i - 1] <= sorted[i])))
+		if (!(fabs(both[0]) <= WINDOW_HUGE) || !(fabs(both[1]) <= WINDOW_HUGE) || (i > 0 && !(sorted[i - 1] <= sorted[i])))
 			return false;
 		for (k = 0; k < 2; k++)
 		{

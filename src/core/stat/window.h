@@ -27,6 +27,13 @@ typedef struct Window
 	double		data[];			/* flat: ring, then sorted; else TreeNode[capacity] */
 } Window;
 
+/* What a window holds of a value; there is one zero */
+static inline double
+window_value(double x)
+{
+	return (x > WINDOW_HUGE ? WINDOW_HUGE : x < -WINDOW_HUGE ? -WINDOW_HUGE : x) + 0.0;
+}
+
 static inline bool
 window_is_flat(size_t limit)
 {
