@@ -446,7 +446,11 @@ SharedRetryAtCommit(void)
 	retry_at_commit = segment != NULL;
 }
 
-/* Trigger of anomaly.connector: restores and edits by hand are seen, too */
+/*
+ * Trigger of anomaly.connector: restores and edits by hand are seen, too. A row
+ * runs code as its owner, whoever that is, so the right to write tables, all of
+ * them even (pg_write_all_data), is not enough.
+ */
 Datum
 anomaly_connector_changed(PG_FUNCTION_ARGS)
 {
@@ -454,6 +458,11 @@ anomaly_connector_changed(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("anomaly_connector_changed: must be called as a trigger")));
+	if (!superuser() && GetUserId() != ((TriggerData *) fcinfo->context)->tg_relation->rd_rel->relowner)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to write anomaly.connector"),
+				 errhint("Connectors are made and changed by anomaly.create_connector() and the other verbs.")));
 	SharedPostAtCommit();
 	PG_RETURN_POINTER(NULL);
 }
