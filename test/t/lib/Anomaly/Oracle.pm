@@ -25,6 +25,17 @@ sub new
 
 sub node { return $_[0]->{node}; }
 
+# How often to kill: KILLS (200) or a part of it. The seed is printed, and SEED= repeats it
+sub kills
+{
+	my ($class, $of) = @_;
+	my $seed = $ENV{SEED} || int time;
+	my $kills = int(($ENV{KILLS} // 200) / ($of // 1));
+	srand $seed;
+	diag("$kills kills, SEED=$seed");
+	return ($kills, $seed);
+}
+
 # a statement on a server that may be restarting: undef when it is
 sub try_psql
 {
@@ -58,6 +69,17 @@ sub strike
 	$self->{node}->safe_psql('postgres', 'SELECT pg_reload_conf()');
 	select undef, undef, undef, 0.3;
 	$self->{file} = $self->arm;
+	return;
+}
+
+# kill -9 of its task, once there is one
+sub kill_task
+{
+	my ($self) = @_;
+	Anomaly::Test->wait_until('there is a task to kill', sub {
+		my $pid = $self->try_psql(q(SELECT pid FROM anomaly.connector_tasks WHERE connector = 'c' AND pid IS NOT NULL ORDER BY random() LIMIT 1));
+		return $pid && kill 'KILL', $pid;
+	});
 	return;
 }
 
