@@ -22,7 +22,7 @@ for my $way ('kill9', 'immediate', 'kill9', 'immediate', ('kill9') x $kills)
 	Anomaly::Test->wait_until('the task is gone', sub { !-d "/proc/$pid" }, 10) if defined $pid;
 	cmp_ok(time - $start, '<', 3, "$way: the task is gone with its server");
 	# what a killed server leaves behind holds its port and shared memory for a moment
-	Anomaly::Test->wait_until('the server starts again', sub { $node->revive });
+	Anomaly::Test->wait_until('the server starts again', sub { $node->revive && defined $run->try_psql('SELECT 1') });
 	sleep rand 0.6;
 }
 $run->check('fault 2', last => 1);
