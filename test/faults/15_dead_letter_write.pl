@@ -27,7 +27,7 @@ is($node->catchup('c'), 't', 'and goes on with the lock gone');
 
 for my $fault (
 	[ 'gone', 'ALTER TABLE anomaly.dead_letter RENAME TO elsewhere', 'ALTER TABLE anomaly.elsewhere RENAME TO dead_letter', qr/dead_letter/ ],
-	[ 'refusing', 'ALTER TABLE anomaly.dead_letter ADD CONSTRAINT full CHECK (false) NOT VALID', 'ALTER TABLE anomaly.dead_letter DROP CONSTRAINT full', qr/full/ ])
+	[ 'refusing', 'ALTER TABLE anomaly.dead_letter ADD CONSTRAINT no_more CHECK (false) NOT VALID', 'ALTER TABLE anomaly.dead_letter DROP CONSTRAINT no_more', qr/no_more/ ])
 {
 	my ($what, $take, $give, $error) = @$fault;
 	$node->safe_psql('postgres', $take);

@@ -25,7 +25,7 @@ for my $part (1 .. 10)
 	my ($rss) = $status =~ /^RssAnon:\s+(\d+)/m;
 	$most = $rss if $rss > $most;
 }
-is($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (kafka_partition, kafka_offset)) FROM anomaly.dead_letter'), "$n|$n", 'each is a dead letter');
+is($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (partition, kafka_offset)) FROM anomaly.dead_letter'), "$n|$n", 'each is a dead letter');
 is($node->status('c', 'dead_letters'), $n, 'and counted');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM public.points'), 1000, 'good ones among them are stored');
 cmp_ok($most / 1024, '<', 256, sprintf 'in %.0f MB', $most / 1024);
