@@ -78,7 +78,7 @@ try_all($_, $connector->($_)) for 'consumer.override', 'producer.override';
 for my $option ("plugin.library.paths=$dir/evil.so", "sasl.kerberos.kinit.cmd=touch $dir/ran", 'enable.auto.commit=true')
 {
 	my ($name) = $option =~ /^([^=]*)/;
-	$node->safe_psql('postgres', qq(UPDATE pg_foreign_server SET srvoptions = array_append(srvoptions, ') . ($option =~ s/'/''/gr) . q(') WHERE srvname = 'kafka'));
+	$node->safe_psql('postgres', 'UPDATE pg_foreign_server SET srvoptions = array_append(srvoptions, ' . quoted($option) . ") WHERE srvname = 'kafka'");
 	my (undef, undef, $err) = $node->psql('postgres', q(SELECT anomaly.create_connector('c', '{"server": "kafka", "topics": "points", "detector": "mad"}')));
 	my $there = $node->safe_psql('postgres', q(SELECT count(*) FROM anomaly.connectors));
 	if ($there)

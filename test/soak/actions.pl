@@ -190,7 +190,7 @@ my @actions = (
 		[ 3, 'move a leader' => sub { $broker->command(sprintf 'leader points %d %d', int rand $partitions, 1 + int rand 3) } ],
 		[ 1, 'no leader' => sub { my $p = int rand $partitions; $broker->command("leader points $p -1"); sleep rand 2; $broker->command("leader points $p 1") } ],
 		[ 3, 'failing requests' => sub { $broker->command(sprintf 'err %s %s %d', (qw(Fetch Metadata ListOffsets))[ int rand 3 ], $errors[ int rand @errors ], 1 + int rand 4) } ],
-		[ 1, 'slow answers' => sub { $broker->command('rtt 800'); send_messages(50); sleep 2; $broker->command('rtt 0') } ]));
+		[ 1, 'slow answers' => sub { $broker->command('rtt 300'); send_messages(50); sleep rand 2; $broker->command('rtt 0') } ]));
 
 # ---- quiet points ----
 
@@ -222,7 +222,7 @@ SELECT string_agg(format('%s %s/%s', w, partition, "offset"), ', ') FROM (SELECT
 EOF
 	);
 	my @wrong = map { my $rows = truth($query{$_}); $rows eq '' ? () : "$_: $rows" } sort keys %query;
-	my ($letters, $bad) = ($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (topic, kafka_partition, kafka_offset)) FROM anomaly.dead_letters'), truth('SELECT count(*) FROM sent WHERE series IS NULL'));
+	my ($letters, $bad) = ($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (topic, partition, kafka_offset)) FROM anomaly.dead_letters'), truth('SELECT count(*) FROM sent WHERE series IS NULL'));
 	push @wrong, "dead letters: $letters, not $bad" if $letters ne "$bad|$bad";
 	my $inexact = $node->safe_psql('postgres', 'SELECT count(*) FROM anomaly.connector_offset WHERE inexact_from IS NOT NULL');
 	push @wrong, "$inexact partitions are inexact" if $inexact && !$lossy;
