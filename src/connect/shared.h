@@ -152,7 +152,7 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
 extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, TimestampTz at);	/* the worker itself tries again then */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
-extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well, or at the end of all */
 extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
 extern PGDLLEXPORT bool SharedTakeReplay(TaskSlot *slot);	/* were dead letters asked for since the last call? */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
