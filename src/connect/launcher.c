@@ -24,7 +24,6 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 #include "utils/varlena.h"
 #if PG_VERSION_NUM >= 150000
 #include "common/pg_prng.h"
@@ -42,7 +41,7 @@
 typedef struct Target
 {
 	Oid			database;
-	TimestampTz due;			/* DT_NOEND: not due */
+	ClockTime	due;			/* CLOCK_NEVER: not due */
 	int			failures;
 	bool		exists;			/* in the last reading of pg_database */
 	char		name[NAMEDATALEN];
@@ -53,12 +52,12 @@ static int	ntargets = 0;
 static int	max_targets = 0;
 
 static BackgroundWorkerHandle *scout_handle = NULL;
-static TimestampTz scout_limit = DT_NOEND;
+static ClockTime scout_limit = CLOCK_NEVER;
 static bool starved = false;	/* a scout is due and no background worker is free */
 static bool refused = false;	/* found out in this turn */
 
-TimestampTz
-LauncherBackoff(TimestampTz now, int failures)
+ClockTime
+LauncherBackoff(ClockTime now, int failures)
 {
 	int			ms = BACKOFF_MIN_MS;
 	double		jitter;
@@ -71,7 +70,7 @@ LauncherBackoff(TimestampTz now, int failures)
 #else
 	jitter = random() / (double) MAX_RANDOM_VALUE;
 #endif
-	return TimestampTzPlusMilliseconds(now, (int) (ms * (0.75 + 0.5 * jitter)));
+	return ClockAfter(now, (int) (ms * (0.75 + 0.5 * jitter)));
 }
 
 bool
@@ -126,7 +125,7 @@ FindTarget(Oid database)
 }
 
 static void
-SeeDatabase(Form_pg_database db, TimestampTz now)
+SeeDatabase(Form_pg_database db, ClockTime now)
 {
 	Target	   *target = FindTarget(db->oid);
 
@@ -153,7 +152,7 @@ SeeDatabase(Form_pg_database db, TimestampTz now)
 
 /* Reads pg_database; a database that is gone, or no longer for us, loses its wishes */
 static void
-RefreshDatabases(TimestampTz now)
+RefreshDatabases(ClockTime now)
 {
 	Relation	rel;
 	TableScanDesc scan;
@@ -186,7 +185,7 @@ RefreshDatabases(TimestampTz now)
 }
 
 static void
-TakePosts(TimestampTz now)
+TakePosts(ClockTime now)
 {
 	Oid			posts[SEGMENT_POSTS];
 	int			n;
@@ -220,7 +219,7 @@ TakePosts(TimestampTz now)
 /* ---- scouts ---- */
 
 static void
-ScoutFailed(Target *target, TimestampTz now)
+ScoutFailed(Target *target, ClockTime now)
 {
 	target->failures++;
 	target->due = Min(target->due, LauncherBackoff(now, target->failures));
@@ -246,9 +245,9 @@ ReapScout(Alarm *alarm)
 		if (AlarmPassed(alarm, scout_limit) || held)
 		{
 			TerminateBackgroundWorker(scout_handle);
-			scout_limit = TimestampTzPlusMilliseconds(alarm->now, SCOUT_LIMIT_MS);
+			scout_limit = ClockAfter(alarm->now, SCOUT_LIMIT_MS);
 		}
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, SCOUT_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, SCOUT_CHECK_MS));
 		return;
 	}
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
@@ -270,7 +269,7 @@ ReapScout(Alarm *alarm)
 }
 
 static void
-SendScout(Target *target, TimestampTz now)
+SendScout(Target *target, ClockTime now)
 {
 	BackgroundWorker worker;
 	LaunchNote	note;
@@ -295,8 +294,8 @@ SendScout(Target *target, TimestampTz now)
 
 	if (LauncherRegisterWorker(&worker, &note, &scout_handle))
 	{
-		target->due = DT_NOEND;
-		scout_limit = TimestampTzPlusMilliseconds(now, SCOUT_LIMIT_MS);
+		target->due = CLOCK_NEVER;
+		scout_limit = ClockAfter(now, SCOUT_LIMIT_MS);
 		starved = false;
 		return;
 	}
@@ -313,7 +312,7 @@ SendScout(Target *target, TimestampTz now)
 						 max_worker_processes)));
 	starved = true;
 	refused = true;
-	target->due = TimestampTzPlusMilliseconds(now, BACKOFF_MIN_MS);
+	target->due = ClockAfter(now, BACKOFF_MIN_MS);
 }
 
 /* One at a time, the one that has waited longest first */
@@ -335,7 +334,7 @@ Scouts(Alarm *alarm)
 
 		if (SegmentHeld(targets[i].database, &gentle))
 			continue;			/* the end of the hold wakes us */
-		any_due = any_due || targets[i].due != DT_NOEND;
+		any_due = any_due || targets[i].due != CLOCK_NEVER;
 		if (!AlarmPassed(alarm, targets[i].due))
 			continue;
 		if (first == NULL || targets[i].due < first->due)
@@ -355,7 +354,7 @@ Scouts(Alarm *alarm)
 		SendScout(first, alarm->now);
 	AlarmAt(alarm, first == NULL ? alarm->now : first->due);
 	if (scout_handle != NULL)
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, SCOUT_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, SCOUT_CHECK_MS));
 }
 
 /* ---- the process ---- */
@@ -389,9 +388,9 @@ LauncherAttach(void)
 static long
 Idle(const Alarm *alarm)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
-	if (alarm->next == DT_NOEND)
+	if (alarm->next == CLOCK_NEVER)
 		return -1;
 	if (alarm->next <= now)
 		return 1;				/* not 0: an alarm that stays due must not spin */
@@ -407,7 +406,7 @@ LauncherMain(Datum arg)
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	pgstat_report_appname("anomaly launcher");
 	LauncherAttach();
-	RefreshDatabases(GetCurrentTimestamp());
+	RefreshDatabases(ClockNow());
 
 	for (;;)
 	{
@@ -420,11 +419,11 @@ LauncherMain(Datum arg)
 		{
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
-			RefreshDatabases(GetCurrentTimestamp());
+			RefreshDatabases(ClockNow());
 		}
 
-		alarm.now = GetCurrentTimestamp();
-		alarm.next = DT_NOEND;
+		alarm.now = ClockNow();
+		alarm.next = CLOCK_NEVER;
 		TakePosts(alarm.now);
 		WorkersReap(&alarm);
 		Scouts(&alarm);

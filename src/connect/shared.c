@@ -204,6 +204,7 @@ SharedAttach(int i)
 		segment->slots[i].started_at = GetCurrentTimestamp();
 		segment->slots[i].next_retry = 0;
 		segment->workers[i].latch = MyLatch;
+		segment->workers[i].attached_at = ClockNow();
 		if (strcmp(segment->slots[i].sqlstate, unpack_sql_state(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED)) == 0)
 			ClearError(&segment->slots[i]); /* the launcher's: no worker was free */
 		SegmentSetState(&segment->slots[i], TASK_WAITING);
@@ -243,7 +244,7 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 }
 
 void
-SharedSetRetry(TaskSlot *slot, TimestampTz at)
+SharedSetRetry(TaskSlot *slot, ClockTime at)
 {
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
 	slot->next_retry = at;
@@ -388,7 +389,7 @@ RetryNow(void)
 			continue;
 		slot->failures = 0;
 		if (slot->state == TASK_RESTARTING && segment->workers[i].launch == 0)
-			slot->next_retry = GetCurrentTimestamp();
+			slot->next_retry = ClockNow();
 	}
 	LWLockRelease(segment->lock);
 }

@@ -11,10 +11,11 @@
 
 #include "postgres.h"
 
-#include "datatype/timestamp.h"
 #include "port/atomics.h"
 #include "storage/latch.h"
 #include "storage/lwlock.h"
+
+#include "connect/clock.h"
 
 #define ANOMALY_NAME_MAX		64	/* connector name, bytes with the end mark */
 #define ANOMALY_TOPIC_MAX		250
@@ -57,7 +58,7 @@ typedef struct TaskSlot
 	TimestampTz started_at;
 	TimestampTz state_since;
 	TimestampTz error_since;	/* 0: no error */
-	TimestampTz next_retry;		/* 0: none */
+	ClockTime	next_retry;		/* 0: none */
 	int			failures;		/* in a row, for back-off */
 	char		sqlstate[6];
 	char		trace[ANOMALY_TRACE_MAX];	/* last error: message, detail, hint */
@@ -150,7 +151,7 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 
 /* the trace of an error; failed: no retry until a person acts */
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
-extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, TimestampTz at);	/* the worker itself tries again then */
+extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, ClockTime at);	/* the worker itself tries again then */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
 extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
 extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */

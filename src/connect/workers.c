@@ -66,7 +66,7 @@ Stop(Alarm *alarm, int i, int ms)
 {
 	TaskSlot   *slot = &segment->slots[i];
 	Worker	   *worker = &segment->workers[i];
-	TimestampTz limit = TimestampTzPlusMilliseconds(alarm->now, ms);
+	ClockTime	limit = ClockAfter(alarm->now, ms);
 
 	if (!worker->stopping)
 	{
@@ -83,7 +83,7 @@ Stop(Alarm *alarm, int i, int ms)
 	if (AlarmPassed(alarm, worker->finish_by))
 	{
 		Terminate(i);
-		worker->finish_by = TimestampTzPlusMilliseconds(alarm->now, AGAIN_MS);
+		worker->finish_by = ClockAfter(alarm->now, AGAIN_MS);
 		AlarmAt(alarm, worker->finish_by);
 	}
 }
@@ -116,7 +116,7 @@ Judge(Alarm *alarm, int i)
 	}
 	else if (slot->state != TASK_FAILED)
 	{
-		if (slot->started_at != 0 && alarm->now - slot->started_at > STEADY_MS * INT64CONST(1000))
+		if (worker->attached_at != 0 && ClockPassed(worker->attached_at, alarm->now, STEADY_MS))
 			slot->failures = 0; /* it had run well: an idle task never clears them itself */
 		if (!worker->told && !(worker->ended && worker->exit_code == 0))
 			SegmentSetTrace(slot, ERRCODE_INTERNAL_ERROR,
@@ -153,7 +153,7 @@ WorkersReap(Alarm *alarm)
 		if (status != BGWH_STOPPED)
 		{
 			if (worker->latch == NULL)	/* starting or leaving: do not rely on the signal alone */
-				AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, LAUNCH_CHECK_MS));
+				AlarmAt(alarm, ClockAfter(alarm->now, LAUNCH_CHECK_MS));
 			continue;
 		}
 		LWLockAcquire(segment->lock, LW_EXCLUSIVE);
@@ -217,7 +217,7 @@ Launch(Alarm *alarm, int i, uint64 launch)
 
 	if (LauncherRegisterWorker(&worker, &note, &handles[i]))
 	{
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, LAUNCH_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, LAUNCH_CHECK_MS));
 		return;
 	}
 

@@ -10,7 +10,6 @@
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "worker/batch.h"
 #include "worker/client.h"
@@ -186,7 +185,7 @@ TakeMessage(Task *task, Partition *p, Message *m)
 	int			before = batch->nrows;
 
 	if (batch->nmessages == 0)
-		batch->started = GetCurrentTimestamp();
+		batch->started = ClockNow();
 	batch->nmessages++;
 	batch->bytes += m->payload_len + m->key_len;
 	reason = BatchConvert(task, batch, p, m, sqlstate);
@@ -209,7 +208,7 @@ Beyond(Task *task, Partition *p, int64 offset)
 	if (p->position < p->stop)
 	{
 		if (BatchEmpty(task))
-			task->batch.started = GetCurrentTimestamp();
+			task->batch.started = ClockNow();
 		p->position = p->stop;
 		task->batch.moved = true;
 	}

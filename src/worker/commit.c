@@ -17,7 +17,6 @@
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 
 #include "connect/fault.h"
 #include "worker/commit.h"
@@ -128,13 +127,13 @@ static void
 Pause(Task *task, int tries)
 {
 	int			ms = COMMIT_FIRST_MS << tries;
-	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms + (int) (random() % (ms / 2)));
+	ClockTime	until = ClockAfter(ClockNow(), ms + (int) (random() % (ms / 2)));
 
 	SharedSetRetry(task->slot, until);
 	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
 	for (;;)
 	{
-		long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+		long		left = ClockLeft(until, ClockNow());
 
 		if (left <= 0)
 			return;

@@ -16,7 +16,6 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
-#include "utils/timestamp.h"
 
 #include "worker/batch.h"
 #include "worker/checkpoint.h"
@@ -267,18 +266,18 @@ RefuseAgain(Task *task)
 void
 RefuseCommitted(Task *task)
 {
-	static TimestampTz logged = 0;
+	static ClockTime logged = 0;
 	static int64 count = 0;
 	const Batch *batch = &task->batch;
 	const BadMessage *last = batch->nrefused > 0 ? &batch->refused[batch->nrefused - 1] :
 		batch->nbad > 0 ? &batch->bad[batch->nbad - 1] : NULL;
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
 	if (last == NULL)
 		return;
 	pg_atomic_fetch_add_u64(&task->slot->letters, batch->nbad + batch->nrefused);
 	count += batch->nbad + batch->nrefused;
-	if (!TimestampDifferenceExceeds(logged, now, REFUSE_LOG_MS))
+	if (!ClockPassed(logged, now, REFUSE_LOG_MS))
 		return;
 	ereport(LOG,
 			(errmsg("connector \"%s\" task %d: " INT64_FORMAT " dead letters, the last of topic \"%s\" partition %d offset " INT64_FORMAT ", stage %s, SQLSTATE %s",

@@ -7,7 +7,6 @@
 #include "pgstat.h"
 #include "port/pg_crc32c.h"
 #include "storage/latch.h"
-#include "utils/timestamp.h"
 
 #include "worker/commit.h"
 #include "worker/same_topic.h"
@@ -16,7 +15,7 @@
 #define OUTSIDE_MAX	5			/* fetches in a row of what the brokers say is there, and then is not */
 #define BEHIND_MAX	3			/* answers in a row: a new leader may know of an end only a moment later */
 
-static TimestampTz assigned = 0;
+static ClockTime assigned = 0;
 
 static const char hint[] = "Messages cannot be skipped unnoticed: stop the connector and say with anomaly.alter_connector_offsets() "
 "where it goes on, for example at the earliest message.";
@@ -59,11 +58,9 @@ TopicSuspect(Task *task)
 void
 TopicSettle(Task *task)
 {
-	TimestampTz until = TimestampTzPlusMilliseconds(assigned, ASSIGN_MS);
-
 	for (;;)
 	{
-		long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+		long		left = ClockLeft(ClockAfter(assigned, ASSIGN_MS), ClockNow());
 
 		if (task->heard || left <= 0)
 			break;
@@ -82,7 +79,7 @@ Assign(Task *task, const Assignment *list, int n)
 	if (!ClientAssign(task->client, list, n, &error))
 		ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("could not assign partitions: %s", error.text)));
 	task->heard = false;
-	assigned = GetCurrentTimestamp();
+	assigned = ClockNow();
 }
 
 void

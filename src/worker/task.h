@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "connect/catalog.h"
+#include "connect/clock.h"
 #include "connect/shared.h"
 #include "core/model.h"
 #include "lib/ilist.h"
@@ -139,7 +140,7 @@ typedef struct Batch
 	int			ncut;			/* messages that count: all, or those before fatal */
 	size_t		bytes;			/* of payloads */
 	size_t		state_bytes;	/* of the states that its rows touch */
-	TimestampTz started;		/* when its first message came */
+	ClockTime	started;		/* when its first message came */
 	double	   *values;			/* chunk that vectors and scalars are cut from */
 	size_t		free_values;
 	bool		stop;			/* fatal is filled: nothing after it is taken */
