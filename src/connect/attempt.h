@@ -12,6 +12,6 @@ typedef void (*AttemptWork) (void *arg);
  * In a subtransaction and in that memory context. NULL: done; else nothing of it was, and the
  * error comes back in the caller's context, which is the current one again
  */
-extern ErrorData *Attempt(AttemptWork work, void *arg, MemoryContext context);
+extern PGDLLEXPORT ErrorData *Attempt(AttemptWork work, void *arg, MemoryContext context);
 
 #endif
