@@ -141,11 +141,11 @@ setup:
 demo:
 	scripts/setup build demo
 	PG_CONFIG='$(PG_CONFIG)' scripts/demo
-check-layers check-stale check-unit check-sql check-tap check-fuzz:
+check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
 # the fault matrix: a build with places where a test can strike; KILLS= at random (default 200), TESTS= picks files
 faults:
-	scripts/setup build demo check kafka faults
+	scripts/setup build demo check kafka
 	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
 # SECONDS= of random actions (default 60) from SEED=, on BROKER=mock or kafka, checked after each quiet point
 soak:
@@ -189,4 +189,4 @@ installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
 .PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-series bench-detectors evaluate installcheck \
-	check-layers check-stale check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage
+	check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage

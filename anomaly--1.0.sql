@@ -1,5 +1,8 @@
 \echo Use "CREATE EXTENSION anomaly" to load this file. \quit
 
+-- names without a schema are PostgreSQL's own, whatever is in other schemas and among temporary objects
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- a schema of that name that is there already is somebody else's: an error, so that nobody owns what is around our objects
 CREATE SCHEMA anomaly;
 COMMENT ON SCHEMA anomaly IS 'streaming anomaly detection';
@@ -4312,11 +4315,11 @@ COMMENT ON FOREIGN DATA WRAPPER anomaly_kafka IS 'Kafka clusters that connectors
 -- restores and changes by hand take effect, too
 CREATE FUNCTION anomaly.connector_changed() RETURNS trigger
     AS 'MODULE_PATHNAME', 'anomaly_connector_changed' LANGUAGE C;
-COMMENT ON FUNCTION anomaly.connector_changed() IS 'tells the launcher at COMMIT that connectors changed';
+COMMENT ON FUNCTION anomaly.connector_changed() IS 'tells the launcher at COMMIT that connectors changed; refuses writers other than the verbs and superusers';
 
 CREATE TRIGGER connector_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON anomaly.connector
     FOR EACH STATEMENT EXECUTE FUNCTION anomaly.connector_changed();
-COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed';
+COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed; refuses writers other than the verbs and superusers';
 
 -- states go with their partition; a foreign key would take three quarters of the time of a new series
 CREATE FUNCTION anomaly.offset_deleted() RETURNS trigger
@@ -4668,7 +4671,7 @@ CREATE FUNCTION anomaly.events(connector_name text, since timestamptz DEFAULT NU
                    started_at timestamptz, ended_at timestamptz, peak_score float8, points bigint,
                    open boolean, suppressed boolean, detected_at timestamptz)
     AS 'MODULE_PATHNAME', 'anomaly_events' LANGUAGE C STABLE SET search_path = pg_catalog, pg_temp;
-COMMENT ON FUNCTION anomaly.events(text, timestamptz, timestamptz) IS 'events of a connector whose alert lies in [since, until), from its anomalies tables with the caller''s rights; NULL: of all of one''s own connectors whose tables can be read';
+COMMENT ON FUNCTION anomaly.events(text, timestamptz, timestamptz) IS 'events of a connector whose alert lies in [since, until), from its anomalies tables, read as its owner if the caller may read them, too; NULL: of all of one''s own connectors whose tables can be read';
 
 CREATE FUNCTION anomaly.events(anomalies regclass, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
     RETURNS TABLE (connector text, detector text, topic text, kafka_partition int, series text, event_id bigint,

@@ -1,5 +1,8 @@
 \echo Use "CREATE EXTENSION anomaly" to load this file. \quit
 
+-- names without a schema are PostgreSQL's own, whatever is in other schemas and among temporary objects
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- a schema of that name that is there already is somebody else's: an error, so that nobody owns what is around our objects
 CREATE SCHEMA anomaly;
 COMMENT ON SCHEMA anomaly IS 'streaming anomaly detection';

@@ -10,11 +10,11 @@ COMMENT ON FOREIGN DATA WRAPPER anomaly_kafka IS 'Kafka clusters that connectors
 -- restores and changes by hand take effect, too
 CREATE FUNCTION anomaly.connector_changed() RETURNS trigger
     AS 'MODULE_PATHNAME', 'anomaly_connector_changed' LANGUAGE C;
-COMMENT ON FUNCTION anomaly.connector_changed() IS 'tells the launcher at COMMIT that connectors changed';
+COMMENT ON FUNCTION anomaly.connector_changed() IS 'tells the launcher at COMMIT that connectors changed; refuses writers other than the verbs and superusers';
 
 CREATE TRIGGER connector_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON anomaly.connector
     FOR EACH STATEMENT EXECUTE FUNCTION anomaly.connector_changed();
-COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed';
+COMMENT ON TRIGGER connector_changed ON anomaly.connector IS 'tells the launcher at COMMIT that connectors changed; refuses writers other than the verbs and superusers';
 
 -- states go with their partition; a foreign key would take three quarters of the time of a new series
 CREATE FUNCTION anomaly.offset_deleted() RETURNS trigger

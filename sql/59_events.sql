@@ -38,7 +38,7 @@ CREATE FUNCTION anomaly.events(connector_name text, since timestamptz DEFAULT NU
                    started_at timestamptz, ended_at timestamptz, peak_score float8, points bigint,
                    open boolean, suppressed boolean, detected_at timestamptz)
     AS 'MODULE_PATHNAME', 'anomaly_events' LANGUAGE C STABLE SET search_path = pg_catalog, pg_temp;
-COMMENT ON FUNCTION anomaly.events(text, timestamptz, timestamptz) IS 'events of a connector whose alert lies in [since, until), from its anomalies tables with the caller''s rights; NULL: of all of one''s own connectors whose tables can be read';
+COMMENT ON FUNCTION anomaly.events(text, timestamptz, timestamptz) IS 'events of a connector whose alert lies in [since, until), from its anomalies tables, read as its owner if the caller may read them, too; NULL: of all of one''s own connectors whose tables can be read';
 
 CREATE FUNCTION anomaly.events(anomalies regclass, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
     RETURNS TABLE (connector text, detector text, topic text, kafka_partition int, series text, event_id bigint,

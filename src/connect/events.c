@@ -1,10 +1,13 @@
 /*
  * events.c - anomalies as events: what a person is woken for, once
  *
- * Rows of anomalies tables are read with the caller's rights. Whether the last
- * event of a series is open is asked of its saved state, by scans that need no
- * rights: only for tables that the connector in question writes, so that a
- * table of one's own tells nothing of others.
+ * A table that the caller names is read with the caller's rights. The tables
+ * of connectors are their owners' choice, and may be views, or have types and
+ * policies that run code: who asks for a connector's events must have the right
+ * to read them, and its owner reads them. Whether the last event of a series is
+ * open is asked of its saved state, by scans that need no rights: only for
+ * tables that the connector in question writes, so that a table of one's own
+ * tells nothing of others.
  */
 #include "postgres.h"
 
@@ -220,20 +223,22 @@ PutEvent(Events *events, HeapTuple tuple, TupleDesc desc)
 	RowsPut(rows);
 }
 
-/* connector NULL: all that the table holds */
+/* connector NULL: all that the table holds; reader: who the table's code runs as */
 static void
-PutTable(Events *events, Oid relid, const char *connector)
+PutTable(Events *events, Oid relid, const char *connector, Oid reader)
 {
 	Oid			types[3] = {TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
 	Datum		args[3] = {(Datum) 0, events->since, events->until};
 	char		nulls[4] = {connector ? ' ' : 'n', events->has_since ? ' ' : 'n', events->has_until ? ' ' : 'n', '\0'};
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "anomaly events", ALLOCSET_DEFAULT_SIZES);
 	Portal		portal;
+	Scope		scope;
 	uint64		n;
 
 	CheckColumns(relid);
 	if (connector != NULL)
 		args[0] = CStringGetTextDatum(connector);
+	ScopeEnter(&scope, reader);
 	portal = SPI_cursor_open_with_args(NULL, EventsQuery(events, relid, connector != NULL), 3, types, args, nulls, true, 0);
 	do
 	{
@@ -253,6 +258,7 @@ PutTable(Events *events, Oid relid, const char *connector)
 		SPI_freetuptable(table);
 	} while (n == FETCH);
 	SPI_cursor_close(portal);
+	ScopeLeave(&scope);
 	MemoryContextDelete(work);
 }
 
@@ -279,17 +285,17 @@ TableOid(const TopicTable *table, bool missing_ok)
 }
 
 static bool
-MayRead(Oid relid)
+MayRead(Oid relid, Oid role)
 {
 	Oid			schema = get_rel_namespace(relid);
 	AclResult	usage;
 
 #if PG_VERSION_NUM >= 160000
-	usage = object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE);
+	usage = object_aclcheck(NamespaceRelationId, schema, role, ACL_USAGE);
 #else
-	usage = pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE);
+	usage = pg_namespace_aclcheck(schema, role, ACL_USAGE);
 #endif
-	return usage == ACLCHECK_OK && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+	return usage == ACLCHECK_OK && pg_class_aclcheck(relid, role, ACL_SELECT) == ACLCHECK_OK;
 }
 
 /* The anomalies tables of one connector; all: those that cannot be read are left out */
@@ -307,10 +313,17 @@ PutConnector(Events *events, const ConnectorRow *row, bool all)
 
 		if (!OidIsValid(relid) || list_member_oid(done, relid))
 			continue;
-		if (all && !MayRead(relid))
-			continue;
+		if (!MayRead(relid, GetUserId()) || !MayRead(relid, row->owner))
+		{
+			if (all)
+				continue;
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("permission denied for table %s", get_rel_name(relid)),
+					 errhint("Grant SELECT on it to the connector's owner and to whoever asks for its events.")));
+		}
 		done = lappend_oid(done, relid);
-		PutTable(events, relid, row->name);
+		PutTable(events, relid, row->name, row->owner);
 	}
 }
 
@@ -390,6 +403,6 @@ anomaly_events_of_table(PG_FUNCTION_ARGS)
 				break;
 			}
 	}
-	PutTable(&events, relid, NULL);
+	PutTable(&events, relid, NULL, GetUserId());
 	return End(&events);
 }

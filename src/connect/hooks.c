@@ -22,7 +22,6 @@
 #include "storage/ipc.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
-#include "utils/timestamp.h"
 
 #include "connect/connect.h"
 #include "connect/segment.h"
@@ -93,7 +92,7 @@ static void
 HoldDatabase(Oid database, bool gentle)
 {
 	bool		placed = false;
-	TimestampTz limit;
+	ClockTime	limit;
 
 	if (!registered)
 	{
@@ -123,8 +122,8 @@ HoldDatabase(Oid database, bool gentle)
 				 errmsg("more than %d commands want a database for themselves", SEGMENT_HOLDS),
 				 errhint("Try again when one of them has ended.")));
 
-	limit = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), HOLD_LIMIT_MS);
-	while (Occupied(database) && GetCurrentTimestamp() < limit)
+	limit = ClockAfter(ClockNow(), HOLD_LIMIT_MS);
+	while (Occupied(database) && ClockNow() < limit)
 	{
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
 						 HOLD_POLL_MS, SharedWaitEvent(WAIT_FOR_DATABASE));

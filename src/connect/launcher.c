@@ -24,16 +24,11 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 #include "utils/varlena.h"
-#if PG_VERSION_NUM >= 150000
-#include "common/pg_prng.h"
-#endif
 
 #include "connect/launcher.h"
 
-#define BACKOFF_MIN_MS		1000
-#define BACKOFF_MAX_MS		60000
+#define STARVED_MS			1000	/* until it is looked again whether a worker is free */
 #define SCOUT_LIMIT_MS		30000	/* then it is terminated */
 #define SCOUT_CHECK_MS		1000	/* an end that was not reported */
 #define DATCONNLIMIT_INVALID	(-2)	/* a DROP DATABASE that was interrupted */
@@ -42,7 +37,7 @@
 typedef struct Target
 {
 	Oid			database;
-	TimestampTz due;			/* DT_NOEND: not due */
+	ClockTime	due;			/* CLOCK_NEVER: not due */
 	int			failures;
 	bool		exists;			/* in the last reading of pg_database */
 	char		name[NAMEDATALEN];
@@ -53,26 +48,9 @@ static int	ntargets = 0;
 static int	max_targets = 0;
 
 static BackgroundWorkerHandle *scout_handle = NULL;
-static TimestampTz scout_limit = DT_NOEND;
+static ClockTime scout_limit = CLOCK_NEVER;
 static bool starved = false;	/* a scout is due and no background worker is free */
 static bool refused = false;	/* found out in this turn */
-
-TimestampTz
-LauncherBackoff(TimestampTz now, int failures)
-{
-	int			ms = BACKOFF_MIN_MS;
-	double		jitter;
-
-	for (int i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
-		ms *= 2;
-	ms = Min(ms, BACKOFF_MAX_MS);
-#if PG_VERSION_NUM >= 150000
-	jitter = pg_prng_double(&pg_global_prng_state);
-#else
-	jitter = random() / (double) MAX_RANDOM_VALUE;
-#endif
-	return TimestampTzPlusMilliseconds(now, (int) (ms * (0.75 + 0.5 * jitter)));
-}
 
 bool
 LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
@@ -126,7 +104,7 @@ FindTarget(Oid database)
 }
 
 static void
-SeeDatabase(Form_pg_database db, TimestampTz now)
+SeeDatabase(Form_pg_database db, ClockTime now)
 {
 	Target	   *target = FindTarget(db->oid);
 
@@ -153,7 +131,7 @@ SeeDatabase(Form_pg_database db, TimestampTz now)
 
 /* Reads pg_database; a database that is gone, or no longer for us, loses its wishes */
 static void
-RefreshDatabases(TimestampTz now)
+RefreshDatabases(ClockTime now)
 {
 	Relation	rel;
 	TableScanDesc scan;
@@ -186,7 +164,7 @@ RefreshDatabases(TimestampTz now)
 }
 
 static void
-TakePosts(TimestampTz now)
+TakePosts(ClockTime now)
 {
 	Oid			posts[SEGMENT_POSTS];
 	int			n;
@@ -220,10 +198,10 @@ TakePosts(TimestampTz now)
 /* ---- scouts ---- */
 
 static void
-ScoutFailed(Target *target, TimestampTz now)
+ScoutFailed(Target *target, ClockTime now)
 {
 	target->failures++;
-	target->due = Min(target->due, LauncherBackoff(now, target->failures));
+	target->due = Min(target->due, LauncherBackoff(now, target->failures, 0));
 }
 
 /* Has the scout ended? A failure, a hang or a hold makes its database due again */
@@ -246,9 +224,9 @@ ReapScout(Alarm *alarm)
 		if (AlarmPassed(alarm, scout_limit) || held)
 		{
 			TerminateBackgroundWorker(scout_handle);
-			scout_limit = TimestampTzPlusMilliseconds(alarm->now, SCOUT_LIMIT_MS);
+			scout_limit = ClockAfter(alarm->now, SCOUT_LIMIT_MS);
 		}
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, SCOUT_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, SCOUT_CHECK_MS));
 		return;
 	}
 	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
@@ -270,7 +248,7 @@ ReapScout(Alarm *alarm)
 }
 
 static void
-SendScout(Target *target, TimestampTz now)
+SendScout(Target *target, ClockTime now)
 {
 	BackgroundWorker worker;
 	LaunchNote	note;
@@ -295,8 +273,8 @@ SendScout(Target *target, TimestampTz now)
 
 	if (LauncherRegisterWorker(&worker, &note, &scout_handle))
 	{
-		target->due = DT_NOEND;
-		scout_limit = TimestampTzPlusMilliseconds(now, SCOUT_LIMIT_MS);
+		target->due = CLOCK_NEVER;
+		scout_limit = ClockAfter(now, SCOUT_LIMIT_MS);
 		starved = false;
 		return;
 	}
@@ -313,7 +291,7 @@ SendScout(Target *target, TimestampTz now)
 						 max_worker_processes)));
 	starved = true;
 	refused = true;
-	target->due = TimestampTzPlusMilliseconds(now, BACKOFF_MIN_MS);
+	target->due = ClockAfter(now, STARVED_MS);
 }
 
 /* One at a time, the one that has waited longest first */
@@ -335,7 +313,7 @@ Scouts(Alarm *alarm)
 
 		if (SegmentHeld(targets[i].database, &gentle))
 			continue;			/* the end of the hold wakes us */
-		any_due = any_due || targets[i].due != DT_NOEND;
+		any_due = any_due || targets[i].due != CLOCK_NEVER;
 		if (!AlarmPassed(alarm, targets[i].due))
 			continue;
 		if (first == NULL || targets[i].due < first->due)
@@ -355,7 +333,7 @@ Scouts(Alarm *alarm)
 		SendScout(first, alarm->now);
 	AlarmAt(alarm, first == NULL ? alarm->now : first->due);
 	if (scout_handle != NULL)
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, SCOUT_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, SCOUT_CHECK_MS));
 }
 
 /* ---- the process ---- */
@@ -389,9 +367,9 @@ LauncherAttach(void)
 static long
 Idle(const Alarm *alarm)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
-	if (alarm->next == DT_NOEND)
+	if (alarm->next == CLOCK_NEVER)
 		return -1;
 	if (alarm->next <= now)
 		return 1;				/* not 0: an alarm that stays due must not spin */
@@ -407,7 +385,7 @@ LauncherMain(Datum arg)
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	pgstat_report_appname("anomaly launcher");
 	LauncherAttach();
-	RefreshDatabases(GetCurrentTimestamp());
+	RefreshDatabases(ClockNow());
 
 	for (;;)
 	{
@@ -420,11 +398,11 @@ LauncherMain(Datum arg)
 		{
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
-			RefreshDatabases(GetCurrentTimestamp());
+			RefreshDatabases(ClockNow());
 		}
 
-		alarm.now = GetCurrentTimestamp();
-		alarm.next = DT_NOEND;
+		alarm.now = ClockNow();
+		alarm.next = CLOCK_NEVER;
 		TakePosts(alarm.now);
 		WorkersReap(&alarm);
 		Scouts(&alarm);

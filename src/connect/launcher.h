@@ -13,34 +13,31 @@
 /* The next time anything is due, so far */
 typedef struct Alarm
 {
-	TimestampTz now;
-	TimestampTz next;
+	ClockTime	now;
+	ClockTime	next;
 } Alarm;
 
 static inline void
-AlarmAt(Alarm *alarm, TimestampTz at)
+AlarmAt(Alarm *alarm, ClockTime at)
 {
 	if (at < alarm->next)
 		alarm->next = at;
 }
 
-/*
- * Is it time? If not, the alarm is set. No time of ours is farther away than
- * ALARM_FAR: one that is was made before the clock went back.
- */
-#define ALARM_FAR	(INT64CONST(120) * USECS_PER_SEC)
-
+/* Is it time? If not, the alarm is set */
 static inline bool
-AlarmPassed(Alarm *alarm, TimestampTz at)
+AlarmPassed(Alarm *alarm, ClockTime at)
 {
-	if (at <= alarm->now || (at != DT_NOEND && at - alarm->now > ALARM_FAR))
+	if (at <= alarm->now)
 		return true;
 	AlarmAt(alarm, at);
 	return false;
 }
 
-/* 1 s, 2 s, 4 s .. 60 s, each a quarter more or less */
-extern TimestampTz LauncherBackoff(TimestampTz now, int failures);
+/* retry.c: in 1 s, 2 s, 4 s .., each a quarter more or less, up to the most; 0: 60 s */
+extern ClockTime LauncherBackoff(ClockTime now, int failures, int most_ms);
+extern void SegmentBackOff(TaskSlot *slot, ClockTime now);	/* lock held: one failure more */
+
 extern bool LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
 								   BackgroundWorkerHandle **handle);
 

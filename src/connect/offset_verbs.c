@@ -19,7 +19,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 #if PG_VERSION_NUM >= 140000
 #include "utils/wait_event.h"
 #endif
@@ -49,7 +48,7 @@ CheckStopped(const ConnectorRow *row)
 static void
 AwaitIdle(const char *name)
 {
-	TimestampTz end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), IDLE_WAIT_MS);
+	ClockTime	end = ClockAfter(ClockNow(), IDLE_WAIT_MS);
 	ConnectorRow row;
 
 	if (!CatalogRead(0, name, &row))
@@ -63,7 +62,7 @@ AwaitIdle(const char *name)
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 					 errmsg("connector \"%s\" was stopped by this transaction and still has processes", name),
 					 errhint("They end after COMMIT; move its offsets after that.")));
-		if (GetCurrentTimestamp() >= end)
+		if (ClockNow() >= end)
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_IN_USE),
 					 errmsg("connector \"%s\" is STOPPED but its processes have not ended yet", name),

@@ -163,7 +163,7 @@ static void
 Receive(dsm_segment *segment, const PreviewRequest *request, BackgroundWorkerHandle *handle, Answers *answers)
 {
 	shm_mq_handle *queue = shm_mq_attach((shm_mq *) ((char *) request + request->queue), segment, handle);
-	TimestampTz end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), request->timeout_ms + GRACE_MS);
+	ClockTime	end = ClockAfter(ClockNow(), request->timeout_ms + GRACE_MS);
 
 	for (;;)
 	{
@@ -183,7 +183,7 @@ Receive(dsm_segment *segment, const PreviewRequest *request, BackgroundWorkerHan
 					(errcode(ERRCODE_INTERNAL_ERROR),
 					 errmsg("the preview's worker ended without an answer"),
 					 errhint("The server's log says more.")));
-		if (GetCurrentTimestamp() >= end)
+		if (ClockNow() >= end)
 			ereport(ERROR,
 					(errcode(ERRCODE_QUERY_CANCELED),
 					 errmsg("the preview's worker has not answered in time")));

@@ -26,7 +26,8 @@ typedef struct Worker
 	bool		stopping;		/* told to finish: its end is no failure */
 	bool		evicted;		/* stopped to make room for a scout */
 	bool		restart;		/* a person wants another one in its place */
-	TimestampTz finish_by;		/* terminated then */
+	ClockTime	attached_at;	/* 0: not yet */
+	ClockTime	finish_by;		/* terminated then */
 	uint64		catchup_request;	/* of its wish */
 	bool		replay_letters; /* dead letters are to be tried again */
 } Worker;

@@ -171,6 +171,7 @@ Detach(int code, Datum arg)
 	if (slot->used && slot->pid == MyProcPid)
 	{
 		SegmentStillStats(i);
+		slot->letters_taken = 0;	/* nothing came of its batch */
 		slot->pid = 0;
 		worker->latch = NULL;
 		worker->ended = true;
@@ -204,6 +205,7 @@ SharedAttach(int i)
 		segment->slots[i].started_at = GetCurrentTimestamp();
 		segment->slots[i].next_retry = 0;
 		segment->workers[i].latch = MyLatch;
+		segment->workers[i].attached_at = ClockNow();
 		if (strcmp(segment->slots[i].sqlstate, unpack_sql_state(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED)) == 0)
 			ClearError(&segment->slots[i]); /* the launcher's: no worker was free */
 		SegmentSetState(&segment->slots[i], TASK_WAITING);
@@ -239,14 +241,6 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 		slot->next_retry = 0;
 		SegmentSetState(slot, TASK_FAILED);
 	}
-	LWLockRelease(segment->lock);
-}
-
-void
-SharedSetRetry(TaskSlot *slot, TimestampTz at)
-{
-	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
-	slot->next_retry = at;
 	LWLockRelease(segment->lock);
 }
 
@@ -388,7 +382,7 @@ RetryNow(void)
 			continue;
 		slot->failures = 0;
 		if (slot->state == TASK_RESTARTING && segment->workers[i].launch == 0)
-			slot->next_retry = GetCurrentTimestamp();
+			slot->next_retry = ClockNow();
 	}
 	LWLockRelease(segment->lock);
 }
@@ -452,7 +446,11 @@ SharedRetryAtCommit(void)
 	retry_at_commit = segment != NULL;
 }
 
-/* Trigger of anomaly.connector: restores and edits by hand are seen, too */
+/*
+ * Trigger of anomaly.connector: restores and edits by hand are seen, too. A row
+ * runs code as its owner, whoever that is, so the right to write tables, all of
+ * them even (pg_write_all_data), is not enough.
+ */
 Datum
 anomaly_connector_changed(PG_FUNCTION_ARGS)
 {
@@ -460,6 +458,11 @@ anomaly_connector_changed(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("anomaly_connector_changed: must be called as a trigger")));
+	if (!superuser() && GetUserId() != ((TriggerData *) fcinfo->context)->tg_relation->rd_rel->relowner)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to write anomaly.connector"),
+				 errhint("Connectors are made and changed by anomaly.create_connector() and the other verbs.")));
 	SharedPostAtCommit();
 	PG_RETURN_POINTER(NULL);
 }

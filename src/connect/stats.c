@@ -157,12 +157,12 @@ static const double shares[] = {0.5, 0.99};
 static void
 AddWindows(uint64 sums[LATENCIES][STATS_BUCKETS], TaskStats *stats)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
 	for (int w = 0; w < 2; w++)
 	{
 		StatsWindow *window = &stats->windows[w];
-		TimestampTz began = (TimestampTz) pg_atomic_read_u64(&window->began);
+		ClockTime	began = (ClockTime) pg_atomic_read_u64(&window->began);
 
 		if (began == 0 || now - began > 2 * STATS_WINDOW_US)
 			continue;

@@ -32,7 +32,7 @@ typedef enum StatsLatency
 
 typedef struct StatsWindow
 {
-	pg_atomic_uint64 began;		/* TimestampTz, 0: empty */
+	pg_atomic_uint64 began;		/* ClockTime, 0: empty */
 	pg_atomic_uint32 buckets[LATENCIES][STATS_BUCKETS];
 } StatsWindow;
 

@@ -179,7 +179,7 @@ PutTask(Rows *rows, TaskSlot *slot)
 	PutText(rows, slot->trace);
 	PutText(rows, slot->trace[0] ? slot->sqlstate : NULL);
 	PutTime(rows, slot->error_since);
-	PutTime(rows, slot->next_retry);
+	PutTime(rows, slot->next_retry == 0 ? 0 : ClockToWall(slot->next_retry));
 	PutInt(rows, slot->failures, false);
 	PutText(rows, slot->notice);
 	PutCounter(rows, messages);

@@ -101,12 +101,24 @@ Done(Wait *wait, bool look)
 	return wait->in_tables && (!wait->publishes || (look && CatalogOutboxEmpty(wait->id)));
 }
 
+/* From now on as long as the interval is in the calendar */
+static ClockTime
+End(Datum interval)
+{
+	TimestampTz wall = GetCurrentTimestamp();
+	TimestampTz end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(wall), interval));
+
+	if (TIMESTAMP_IS_NOEND(end))
+		return CLOCK_NEVER;
+	return TIMESTAMP_IS_NOBEGIN(end) ? 0 : ClockNow() + (end - wall);
+}
+
 Datum
 anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 {
 	MemoryContext turn = AllocSetContextCreate(CurrentMemoryContext, "wait_for_catchup", ALLOCSET_SMALL_SIZES);
 	MemoryContext caller;
-	TimestampTz end;
+	ClockTime	end;
 	Wait		wait = {0};
 	bool		done = false;
 
@@ -114,7 +126,7 @@ anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 	VerbCheckPreloaded("wait_for_catchup()");
 	if (PG_ARGISNULL(1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the timeout must not be NULL")));
-	end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(GetCurrentTimestamp()), PG_GETARG_DATUM(1)));
+	end = End(PG_GETARG_DATUM(1));
 
 	caller = MemoryContextSwitchTo(turn);
 	for (int n = 0;; n++)
@@ -128,7 +140,7 @@ anomaly_wait_for_catchup(PG_FUNCTION_ARGS)
 			break;
 		CheckFailed(&wait);
 		done = Done(&wait, look);
-		if (done || GetCurrentTimestamp() >= end)
+		if (done || ClockNow() >= end)
 			break;
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, NAP_MS, SharedWaitEvent(WAIT_FOR_CATCHUP));
 		ResetLatch(MyLatch);

@@ -66,7 +66,7 @@ Stop(Alarm *alarm, int i, int ms)
 {
 	TaskSlot   *slot = &segment->slots[i];
 	Worker	   *worker = &segment->workers[i];
-	TimestampTz limit = TimestampTzPlusMilliseconds(alarm->now, ms);
+	ClockTime	limit = ClockAfter(alarm->now, ms);
 
 	if (!worker->stopping)
 	{
@@ -83,7 +83,7 @@ Stop(Alarm *alarm, int i, int ms)
 	if (AlarmPassed(alarm, worker->finish_by))
 	{
 		Terminate(i);
-		worker->finish_by = TimestampTzPlusMilliseconds(alarm->now, AGAIN_MS);
+		worker->finish_by = ClockAfter(alarm->now, AGAIN_MS);
 		AlarmAt(alarm, worker->finish_by);
 	}
 }
@@ -104,8 +104,7 @@ Judge(Alarm *alarm, int i)
 				 "Raise max_worker_processes (now %d): 8 + tasks + publishers + 2.",
 				 max_worker_processes);
 		SegmentSetTrace(slot, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, trace);
-		slot->failures++;
-		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+		SegmentBackOff(slot, alarm->now);
 		SegmentSetState(slot, TASK_RESTARTING);
 	}
 	else if (worker->stopping || worker->restart)
@@ -116,15 +115,14 @@ Judge(Alarm *alarm, int i)
 	}
 	else if (slot->state != TASK_FAILED)
 	{
-		if (slot->started_at != 0 && alarm->now - slot->started_at > STEADY_MS * INT64CONST(1000))
+		if (worker->attached_at != 0 && ClockPassed(worker->attached_at, alarm->now, STEADY_MS))
 			slot->failures = 0; /* it had run well: an idle task never clears them itself */
 		if (!worker->told && !(worker->ended && worker->exit_code == 0))
 			SegmentSetTrace(slot, ERRCODE_INTERNAL_ERROR,
 							worker->ended ?
 							"the process ended with an error\nThe server's log says more." :
 							"the process ended before it could report\nThe server's log says more.");
-		slot->failures++;
-		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+		SegmentBackOff(slot, alarm->now);
 		SegmentSetState(slot, worker->ended && worker->exit_code == 0 ?
 						TASK_UNASSIGNED : TASK_RESTARTING);
 	}
@@ -153,7 +151,7 @@ WorkersReap(Alarm *alarm)
 		if (status != BGWH_STOPPED)
 		{
 			if (worker->latch == NULL)	/* starting or leaving: do not rely on the signal alone */
-				AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, LAUNCH_CHECK_MS));
+				AlarmAt(alarm, ClockAfter(alarm->now, LAUNCH_CHECK_MS));
 			continue;
 		}
 		LWLockAcquire(segment->lock, LW_EXCLUSIVE);
@@ -217,7 +215,7 @@ Launch(Alarm *alarm, int i, uint64 launch)
 
 	if (LauncherRegisterWorker(&worker, &note, &handles[i]))
 	{
-		AlarmAt(alarm, TimestampTzPlusMilliseconds(alarm->now, LAUNCH_CHECK_MS));
+		AlarmAt(alarm, ClockAfter(alarm->now, LAUNCH_CHECK_MS));
 		return;
 	}
 
@@ -234,8 +232,7 @@ Launch(Alarm *alarm, int i, uint64 launch)
 				 errmsg("no background worker is free for connector \"%s\"", slot->connector),
 				 errhint("Raise max_worker_processes (now %d): 8 + tasks + publishers + 2.",
 						 max_worker_processes)));
-	slot->failures++;
-	slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+	SegmentBackOff(slot, alarm->now);
 	SegmentSetTrace(slot, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, trace);
 	SegmentSetState(slot, TASK_UNASSIGNED);
 	AlarmAt(alarm, slot->next_retry);

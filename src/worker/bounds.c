@@ -11,15 +11,15 @@
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/timestamp.h"
 
+#include "connect/clock.h"
 #include "worker/bounds.h"
 #include "worker/client.h"
 #include "worker/start.h"
 
 #define BOUNDS_EVERY_MS		1000
 
-static TimestampTz tried_at = 0;
+static ClockTime tried_at = 0;
 static bool ended = false;
 
 static int64
@@ -81,9 +81,9 @@ BoundsReached(Task *task)
 }
 
 bool
-BoundsDue(const Task *task, TimestampTz now)
+BoundsDue(const Task *task, ClockTime now)
 {
-	if (task->connector.config.stop == STOP_NONE || ended || !TimestampDifferenceExceeds(tried_at, now, BOUNDS_EVERY_MS))
+	if (task->connector.config.stop == STOP_NONE || ended || !ClockPassed(tried_at, now, BOUNDS_EVERY_MS))
 		return false;
 	for (int i = 0; i < task->npartitions; i++)
 		if (!task->partitions[i].reached)

@@ -13,7 +13,7 @@ extern void BoundsSet(Task *task);
 extern bool BoundsReached(Task *task);
 
 /* Once a second when all of this task's have: save the states, then BoundsEnd() in a transaction */
-extern bool BoundsDue(const Task *task, TimestampTz now);
+extern bool BoundsDue(const Task *task, ClockTime now);
 extern void BoundsEnd(Task *task, void *arg);	/* STOPPED, unless another task or the publisher is not done */
 
 #endif

@@ -4,7 +4,6 @@
 #include "postgres.h"
 
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "worker/batch.h"
 #include "worker/brokers.h"
@@ -18,12 +17,12 @@
 
 static uint64 refresh_ticket = 0;	/* question under way, 0: none */
 static bool refresh_counts = false; /* it was asked for the catch-up request */
-static TimestampTz refreshed_at = 0;
+static ClockTime refreshed_at = 0;
 
 void
 BrokersBegin(void)
 {
-	refreshed_at = GetCurrentTimestamp();
+	refreshed_at = ClockNow();
 }
 
 void
@@ -68,7 +67,7 @@ PartitionEnd(Task *task, Partition *p, int64 offset)
 		return;
 	/* markers or compacted messages up to here: nothing will come of them */
 	if (BatchEmpty(task))
-		task->batch.started = GetCurrentTimestamp();
+		task->batch.started = ClockNow();
 	p->position = offset;
 	task->batch.moved = true;
 }
@@ -129,7 +128,7 @@ AskAgain(Task *task, bool for_catchup)
 
 /* Questions to the brokers and their answers; assignment changes only here, between batches */
 void
-BrokersRefresh(Task *task, TimestampTz now)
+BrokersRefresh(Task *task, ClockTime now)
 {
 	ClientError error;
 	uint64		request = SharedCatchupRequest(task->slot);
@@ -156,12 +155,12 @@ BrokersRefresh(Task *task, TimestampTz now)
 		return;
 	if (request > task->slot->catchup_seen && request != task->slot->catchup_asked)
 	{
-		if (TroubleAny() && !TimestampDifferenceExceeds(refreshed_at, now, TROUBLE_ASK_MS))
+		if (TroubleAny() && !ClockPassed(refreshed_at, now, TROUBLE_ASK_MS))
 			return;
 		task->slot->catchup_asked = request;
 		AskAgain(task, true);
 	}
-	else if (TimestampDifferenceExceeds(refreshed_at, now, TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS))
+	else if (ClockPassed(refreshed_at, now, TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS))
 		AskAgain(task, false);
 }
 

@@ -16,7 +16,8 @@
 
 #include "worker/handle.h"
 
-#define CLIENT_DESTROY_SECONDS	1
+#define CLIENT_DESTROY_MS	1000
+#define JOIN_NAP_US			1000
 #define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
 
 /* Results of OpenSSL's check of a broker's certificate, as in its x509_vfy.h */
@@ -253,11 +254,11 @@ HandleLog(Handle *h, rd_kafka_event_t *event)
 	const char *facility;
 	const char *text;
 	int			level;
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
 	if (rd_kafka_event_log(event, &facility, &text, &level) != 0)
 		return;
-	if (!TimestampDifferenceExceeds(h->last_log, now, CLIENT_LOG_SECONDS * 1000))
+	if (!ClockPassed(h->last_log, now, CLIENT_LOG_SECONDS * 1000))
 		return;
 	h->last_log = now;
 	ereport(LOG, (errmsg_internal("kafka: %s: %s", facility, text)));
@@ -300,18 +301,22 @@ StartThread(pthread_t *thread, void *(*run) (void *), void *arg)
 	return rc == 0;
 }
 
-/* Past a second the process will leave without the thread */
+/* Past a second the process will leave without the thread. pthread_timedjoin_np() would wait by the wall clock */
 bool
 JoinThread(pthread_t thread)
 {
-	struct timespec until;
+	ClockTime	until = ClockAfter(ClockNow(), CLIENT_DESTROY_MS);
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += CLIENT_DESTROY_SECONDS;
-	if (pthread_timedjoin_np(thread, NULL, &until) == 0)
-		return true;
-	leave_fast = true;
-	return false;
+	while (pthread_tryjoin_np(thread, NULL) != 0)
+	{
+		if (ClockNow() >= until)
+		{
+			leave_fast = true;
+			return false;
+		}
+		pg_usleep(JOIN_NAP_US);
+	}
+	return true;
 }
 
 /* Destroying waits for broker threads */

@@ -13,8 +13,7 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include "utils/timestamp.h"
-
+#include "connect/clock.h"
 #include "worker/client.h"
 
 #define CLIENT_ERRSTR		512
@@ -26,7 +25,7 @@ typedef struct Handle
 	rd_kafka_queue_t *events;	/* logs, errors, delivery reports */
 	rd_kafka_queue_t *messages; /* of a consumer */
 	int			pipe[2];
-	TimestampTz last_log;
+	ClockTime	last_log;
 } Handle;
 
 extern Handle *ClientHandle(Client *client);

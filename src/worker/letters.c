@@ -87,7 +87,7 @@ Ask(SPIPlanPtr *plan, const char *sql, const Task *task, const Partition *p, int
 }
 
 static Datum
-Value(uint64 row, int column, bool *isnull)
+Cell(uint64 row, int column, bool *isnull)
 {
 	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, isnull);
 }
@@ -110,9 +110,9 @@ Find(Task *task, Partition *p)
 		letter->message.partition = p->partition;
 		letter->message.topic = p->topic;
 		letter->message.topic_name = Topic(task, p);
-		letter->message.offset = DatumGetInt64(Value(i, 1, &isnull));
-		letter->item = DatumGetInt32(Value(i, 2, &isnull));
-		bytes += DatumGetInt64(Value(i, 3, &isnull));
+		letter->message.offset = DatumGetInt64(Cell(i, 1, &isnull));
+		letter->item = DatumGetInt32(Cell(i, 2, &isnull));
+		bytes += DatumGetInt64(Cell(i, 3, &isnull));
 	}
 	SPI_freetuptable(SPI_tuptable);
 	if (n > 0 && Ask(&hold, hold_text, task, p, task->connector.generation, p->next_offset) != 1)
@@ -128,7 +128,7 @@ static const char *
 ReadBytes(int column, size_t *len)
 {
 	bool		isnull;
-	Datum		value = Value(0, column, &isnull);
+	Datum		value = Cell(0, column, &isnull);
 	bytea	   *copy;
 
 	*len = 0;
@@ -149,10 +149,10 @@ Read(Task *task, Letter *letter)
 
 	if (Ask(&plan, read_text, task, letter->partition, m->offset, letter->item) != 1)
 		elog(ERROR, "a locked dead letter is gone");
-	value = Value(0, 1, &isnull);
+	value = Cell(0, 1, &isnull);
 	m->timestamp = isnull ? TIME_NONE : DatumGetTimestampTz(value) + INT64CONST(946684800000000);
 	m->key = ReadBytes(2, &m->key_len);
-	value = Value(0, 3, &isnull);
+	value = Cell(0, 3, &isnull);
 	m->headers = isnull ? NULL : PG_DETOAST_DATUM_COPY(value);
 	m->payload = ReadBytes(4, &m->payload_len);
 	SPI_freetuptable(SPI_tuptable);
@@ -192,11 +192,7 @@ JudgeRow(Task *task, Row *row)
 
 	if (row->is_null || !SeriesLearned(row->entry))
 		return;
-	point.x = row->x;
-	point.dims = row->dims;
-	point.ts = row->ts;
-	point.id = row->offset;
-	point.children = NULL;
+	point = RowPoint(row);
 	row->verdict.attribution = row->dims > 1 ? palloc(sizeof(double) * row->dims) : NULL;
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &rows, row);

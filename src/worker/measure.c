@@ -13,7 +13,9 @@
 #include "worker/client.h"
 #include "worker/measure.h"
 
-#define MEASURE_US	INT64CONST(1000000)
+#define MEASURE_MS	1000
+
+static ClockTime committed_at = 0;	/* by this process */
 
 /* Private memory, as RssAnon in /proc/self/status; 0 where there is no such file */
 static uint64
@@ -41,18 +43,17 @@ PrivateBytes(void)
 }
 
 void
-MeasureTurn(Task *task, TimestampTz now)
+MeasureTurn(Task *task, ClockTime now)
 {
-	static TimestampTz last = 0;
+	static ClockTime last = 0;
 	TaskSlot   *slot = task->slot;
-	TimestampTz committed = (TimestampTz) pg_atomic_read_u64(&slot->last_commit);
 	const char *json;
 	size_t		len;
 
-	if (now >= last && now - last < MEASURE_US)
+	if (!ClockPassed(last, now, MEASURE_MS))
 		return;
 	/* no commit moved it: it fades as fast as it would have come */
-	if (committed < last)
+	if (committed_at < last)
 		pg_atomic_write_u64(&slot->rate, (uint64) (pg_atomic_read_u64(&slot->rate) * exp(-(now - last) / 1e6)));
 	pg_atomic_write_u64(&SharedStats(slot)->memory, PrivateBytes());
 	if (ClientStatistics(task->client, &json, &len))
@@ -64,13 +65,13 @@ MeasureTurn(Task *task, TimestampTz now)
 
 /* The window being filled; the other one is emptied and taken when this one is full or was reset */
 static StatsWindow *
-Window(TaskStats *stats, TimestampTz now)
+Window(TaskStats *stats, ClockTime now)
 {
 	uint32		i = pg_atomic_read_u32(&stats->window);
 	StatsWindow *window = &stats->windows[i];
-	TimestampTz began = (TimestampTz) pg_atomic_read_u64(&window->began);
+	ClockTime	began = (ClockTime) pg_atomic_read_u64(&window->began);
 
-	if (began != 0 && now >= began && now - began < STATS_WINDOW_US)
+	if (began != 0 && now - began < STATS_WINDOW_US)
 		return window;
 	i = 1 - i;
 	window = &stats->windows[i];
@@ -86,11 +87,11 @@ Window(TaskStats *stats, TimestampTz now)
 }
 
 static void
-MeasureLatencies(Task *task, TimestampTz now)
+MeasureLatencies(Task *task, TimestampTz wall)
 {
 	const Batch *batch = &task->batch;
-	StatsWindow *window = Window(SharedStats(task->slot), now);
-	int64		unix_now = PG_TO_UNIX(now);
+	StatsWindow *window = Window(SharedStats(task->slot), ClockNow());
+	int64		unix_now = PG_TO_UNIX(wall);
 	int			n = batch->stop ? batch->ncut : batch->nmessages;
 
 	for (int i = 0; i < batch->nrows; i++)
@@ -104,14 +105,15 @@ MeasureLatencies(Task *task, TimestampTz now)
 
 /* Rows a second, smoothed over about a second */
 static void
-MeasureRate(TaskSlot *slot, int rows, TimestampTz now)
+MeasureRate(TaskSlot *slot, int rows)
 {
-	TimestampTz last = (TimestampTz) pg_atomic_read_u64(&slot->last_commit);
+	ClockTime	now = ClockNow();
 	double		rate = (double) pg_atomic_read_u64(&slot->rate);
-	double		seconds = (now - last) / 1e6;
+	double		seconds = (now - committed_at) / 1e6;
 
-	if (last != 0 && seconds > 0 && rows > 0)
+	if (committed_at != 0 && seconds > 0 && rows > 0)
 		pg_atomic_write_u64(&slot->rate, (uint64) (rate + (1 - exp(-seconds)) * (rows / seconds - rate)));
+	committed_at = now;
 }
 
 void
@@ -119,7 +121,7 @@ MeasureCommit(Task *task)
 {
 	TaskSlot   *slot = task->slot;
 	const Batch *batch = &task->batch;
-	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz wall = GetCurrentTimestamp();
 	int			letters = batch->nbad + batch->nrefused;
 	int			judged = 0;
 	int			anomalies = 0;
@@ -136,9 +138,9 @@ MeasureCommit(Task *task)
 	pg_atomic_fetch_add_u64(&slot->anomalies, anomalies);
 	pg_atomic_fetch_add_u64(&slot->dead_letters, letters);
 	pg_atomic_fetch_add_u64(&slot->commits, 1);
-	MeasureRate(slot, batch->nrows, now);
-	MeasureLatencies(task, now);
-	pg_atomic_write_u64(&slot->last_commit, (uint64) now);
+	MeasureRate(slot, batch->nrows);
+	MeasureLatencies(task, wall);
+	pg_atomic_write_u64(&slot->last_commit, (uint64) wall);
 }
 
 /* --- replay --- */

@@ -7,7 +7,7 @@
 #include "worker/task.h"
 
 /* At every turn of the loop: about once a second it looks at the process and the client */
-extern void MeasureTurn(Task *task, TimestampTz now);
+extern void MeasureTurn(Task *task, ClockTime now);
 
 /* After the commit of the batch in hand */
 extern void MeasureCommit(Task *task);

@@ -12,7 +12,6 @@
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "worker/outbox.h"
 #include "worker/sink.h"
@@ -23,25 +22,24 @@
 #define NOTIFY_TELL_MS		60000
 
 static double allowed = NOTIFY_RATE;
-static TimestampTz counted_at = 0;
-static TimestampTz told_at = 0;
+static ClockTime counted_at = 0;
+static ClockTime told_at = 0;
 
 static void
-Refill(TimestampTz now)
+Refill(ClockTime now)
 {
-	if (counted_at != 0 && now > counted_at)
-		allowed = Min(NOTIFY_RATE, allowed + NOTIFY_RATE * ((now - counted_at) / 1e6));
+	allowed = Min(NOTIFY_RATE, allowed + NOTIFY_RATE * ((now - counted_at) / 1e6));
 	counted_at = now;
 }
 
 static bool
-QueueFilling(const Task *task, TimestampTz now)
+QueueFilling(const Task *task, ClockTime now)
 {
 	double		usage = DatumGetFloat8(DirectFunctionCall1(pg_notification_queue_usage, (Datum) 0));
 
 	if (usage < NOTIFY_QUEUE_MAX)
 		return false;
-	if (told_at == 0 || TimestampDifferenceExceeds(told_at, now, NOTIFY_TELL_MS))
+	if (ClockPassed(told_at, now, NOTIFY_TELL_MS))
 		ereport(LOG,
 				(errmsg("connector \"%s\" leaves notifications out: the queue is %.0f %% full", task->connector.name, usage * 100),
 				 errhint("A session that listens has been in one transaction for long.")));
@@ -67,7 +65,7 @@ SinkNotify(Task *task, const Batch *batch)
 {
 	MemoryContext caller;
 	StringInfoData buf;
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 	const Row **rows;
 	int			n;
 	int			left_out;

@@ -10,8 +10,6 @@
 
 #include <math.h>
 
-#include "utils/timestamp.h"
-
 #include "worker/pace.h"
 
 #define PACE_BURST_S	0.1
@@ -19,7 +17,7 @@
 static double rows_each = 1;	/* of a message, smoothed */
 static double bytes_each = 4096;
 static double tokens = 0;
-static TimestampTz filled_at = 0;
+static ClockTime filled_at = 0;
 
 static double
 Burst(const Task *task)
@@ -30,10 +28,9 @@ Burst(const Task *task)
 static void
 Fill(const Task *task)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
-	if (now > filled_at)
-		tokens = Min(tokens + (now - filled_at) / 1e6 * task->connector.config.rate_limit, Burst(task));
+	tokens = Min(tokens + (now - filled_at) / 1e6 * task->connector.config.rate_limit, Burst(task));
 	filled_at = now;
 }
 

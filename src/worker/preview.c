@@ -47,7 +47,7 @@ PGDLLEXPORT void PreviewMain(Datum arg);
 static PreviewRequest *request;
 static shm_mq_handle *queue;
 static Task *task = NULL;
-static TimestampTz deadline;
+static ClockTime deadline;
 static ClientError trouble;		/* the last */
 
 /* ---- to the session ---- */
@@ -168,7 +168,7 @@ Events(void)
 static bool
 TooLate(void)
 {
-	return GetCurrentTimestamp() >= deadline;
+	return ClockNow() >= deadline;
 }
 
 static void
@@ -196,18 +196,18 @@ Idle(void)
 
 /* A question that part of was not answered is asked again, but not for long */
 static void
-Unanswered(const ClientError *error, TimestampTz since)
+Unanswered(const ClientError *error, ClockTime since)
 {
-	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AGAIN_MS);
+	ClockTime	until = ClockAfter(ClockNow(), AGAIN_MS);
 
 	if (error->text[0])
 		Heard(error);
-	if (TimestampDifferenceExceeds(since, GetCurrentTimestamp(), UNANSWERED_MS) && error->text[0])
+	if (ClockPassed(since, ClockNow(), UNANSWERED_MS) && error->text[0])
 		ereport(ERROR,
 				(errcode(ERRCODE_CONNECTION_EXCEPTION),
 				 errmsg("%s", error->text),
 				 error->hint[0] ? errhint("%s", error->hint) : 0));
-	while (GetCurrentTimestamp() < until)
+	while (ClockNow() < until)
 		Idle();
 }
 
@@ -216,7 +216,7 @@ Unanswered(const ClientError *error, TimestampTz since)
 static void
 AskPartitions(void)
 {
-	TimestampTz since = GetCurrentTimestamp();
+	ClockTime	since = ClockNow();
 	ClientError error;
 
 	for (;;)
@@ -235,7 +235,7 @@ static void
 AskTimes(const Position *position)
 {
 	TimeQuestion *list = palloc(sizeof(TimeQuestion) * task->npartitions);
-	TimestampTz since = GetCurrentTimestamp();
+	ClockTime	since = ClockNow();
 	ClientError error;
 
 	for (int i = 0; i < task->npartitions; i++)
@@ -485,7 +485,7 @@ PreviewMain(Datum arg)
 	BackgroundWorkerUnblockSignals();
 	MemoryContextSwitchTo(context);
 	Attach(arg);
-	deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), request->timeout_ms);
+	deadline = ClockAfter(ClockNow(), request->timeout_ms);
 	BackgroundWorkerInitializeConnectionByOid(request->database, InvalidOid, 0);
 	ProcessPinSettings();
 	pgstat_report_appname("anomaly preview");

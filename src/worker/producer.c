@@ -50,7 +50,7 @@ WaitAgain(Producer *p)
 	struct timespec until;
 	bool		stop;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until); /* that of the condition */
 	until.tv_nsec += CALL_AGAIN_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
@@ -286,6 +286,7 @@ ProducerCreate(const Connector *connector)
 	};
 	Producer   *p = palloc0(sizeof(Producer));
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	pthread_condattr_t attributes;
 
 	RegisterLeaveFast();
 	p->connector = connector;
@@ -297,7 +298,10 @@ ProducerCreate(const Connector *connector)
 	ConfSet(conf, "transactional.id", p->group, false);
 	HandleOpen(&p->h, RD_KAFKA_PRODUCER, conf, RD_KAFKA_EVENT_DR);
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->cond, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->cond, &attributes);
+	pthread_condattr_destroy(&attributes);
 	p->started = StartThread(&p->helper, HelperMain, p);
 	if (!p->started)
 	{

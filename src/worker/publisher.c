@@ -17,7 +17,6 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 #if PG_VERSION_NUM >= 140000
 #include "utils/wait_event.h"
 #endif
@@ -108,12 +107,12 @@ Wait(Publisher *p)
 static bool
 MayFinish(Publisher *p)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
 	if (SharedWish(p->slot) != WISH_FINISH)
 		return false;
 	if (p->finish_by == 0)
-		p->finish_by = TimestampTzPlusMilliseconds(now, FINISH_MS);
+		p->finish_by = ClockAfter(now, FINISH_MS);
 	return (p->stage != STAGE_SEND && p->stage != STAGE_COMMIT && p->stage != STAGE_ABORT) || now >= p->finish_by;
 }
 
@@ -162,6 +161,7 @@ Start(Publisher *p)
 	PublisherEnd();
 	if (!found || (p->connector.config.anomalies_topic == NULL && p->connector.config.dead_letter_topic == NULL))
 		return false;
+	SharedSetRetryDelay(p->slot, p->connector.config.retry_delay_max_ms);
 	MemoryContextSwitchTo(TopMemoryContext);
 	before_shmem_exit(DestroyProducer, (Datum) 0);
 	p->producer = ProducerCreate(&p->connector);

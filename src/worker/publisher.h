@@ -57,10 +57,10 @@ typedef struct Publisher
 	bool		read;			/* woken since the last read */
 	bool		all;			/* the round carries the positions of all partitions */
 	ClientError trouble;		/* why the round is aborted */
-	TimestampTz heard;			/* last answer, or start of the round */
-	TimestampTz again_at;		/* of STAGE_PAUSE */
-	TimestampTz refresh_at;		/* positions are to be written again */
-	TimestampTz finish_by;		/* 0: not asked to end */
+	ClockTime	heard;			/* last answer, or start of the round */
+	ClockTime	again_at;		/* of STAGE_PAUSE */
+	ClockTime	refresh_at;		/* positions are to be written again */
+	ClockTime	finish_by;		/* 0: not asked to end */
 	bool		failed;			/* an error in hand needs a person */
 } Publisher;
 

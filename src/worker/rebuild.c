@@ -12,7 +12,6 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "connect/fault.h"
 #include "worker/checkpoint.h"
@@ -54,8 +53,8 @@ static struct
 	int			nchunk;
 	size_t		chunk_bytes;
 	MemoryContext rows;
-	TimestampTz begun;
-	TimestampTz learning;		/* since the first row */
+	ClockTime	begun;
+	ClockTime	learning;		/* since the first row */
 	int64		visited;		/* rows */
 	bool		stop;			/* before the next message */
 }			work;
@@ -134,7 +133,7 @@ Say(Task *task, Partition *p, bool exact)
 static void
 Breathe(Task *task)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 	double		most = Max(STEP_LEAST_MS, Min(STEP_MOST_MS, 3 * (work.overhead_ms + (work.learning - work.begun) / 1000.0)));
 
 	CHECK_FOR_INTERRUPTS();
@@ -221,7 +220,7 @@ LearnRange(Task *task, Partition *p, History *history, int64 to)
 	HistoryPoint point;
 	int64		last = -1;
 
-	work.begun = work.learning = GetCurrentTimestamp();
+	work.begun = work.learning = ClockNow();
 	work.stop = false;
 	work.visited = 0;
 	work.nchunk = 0;
@@ -229,7 +228,7 @@ LearnRange(Task *task, Partition *p, History *history, int64 to)
 	work.chunk = palloc(sizeof(Learner) * CHUNK_POINTS);
 	work.rows = AllocSetContextCreate(CurrentMemoryContext, "anomaly rebuild", ALLOCSET_DEFAULT_SIZES);
 	HistoryOpen(history, p->built_to, to, work.rows);
-	work.learning = GetCurrentTimestamp();
+	work.learning = ClockNow();
 	while (HistoryNext(history, &point))
 	{
 		if (point.offset != last)
@@ -279,7 +278,7 @@ Finish(Task *task, Partition *p)
 static void
 Measure(int64 from, int64 to)
 {
-	double		elapsed = Max((GetCurrentTimestamp() - work.learning) / 1000.0, 1);
+	double		elapsed = Max((ClockNow() - work.learning) / 1000.0, 1);
 	double		wanted = Max(STEP_LEAST_MS, Min(STEP_MOST_MS, 3 * work.overhead_ms));
 	double		factor = Min(wanted / elapsed, (double) STEP_POINTS / Max(work.visited, 1));
 
@@ -295,7 +294,7 @@ OneRange(Task *task, void *arg)
 	History    *history = HistoryFind(task, p, &reason);
 	int64		from = p->built_to;
 	int64		to;
-	TimestampTz saving;
+	ClockTime	saving;
 
 	if (history == NULL && p->specs != 0)
 		ereport(ERROR,
@@ -308,7 +307,7 @@ OneRange(Task *task, void *arg)
 		p->built_to = to;
 	}
 	*(bool *) arg = p->specs == 0 || p->built_to >= p->next_offset;
-	saving = GetCurrentTimestamp();
+	saving = ClockNow();
 	if (*(bool *) arg)
 		Finish(task, p);
 	else
@@ -316,7 +315,7 @@ OneRange(Task *task, void *arg)
 	/* after that: it tells that the connector is gone */
 	CheckpointPick(task, CHECKPOINT_ALL);
 	CheckpointWrite(task);
-	work.overhead_ms = (work.learning - work.begun + GetCurrentTimestamp() - saving) / 1000.0;
+	work.overhead_ms = (work.learning - work.begun + ClockNow() - saving) / 1000.0;
 	FaultPoint(*(bool *) arg ? "before-rebuilt" : "before-rebuild-step");
 }
 
@@ -428,6 +427,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		SharedRetryOver(task->slot);
 		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);

@@ -22,10 +22,10 @@
 #define SILENCE_MS		10000	/* without an answer: the status says so */
 #define AGAIN_MS		1000	/* before an aborted round is sent again */
 
-static TimestampTz
+static ClockTime
 RefreshTime(void)
 {
-	return TimestampTzPlusMilliseconds(GetCurrentTimestamp(), anomaly_publisher_refresh * INT64CONST(1000));
+	return ClockAfter(ClockNow(), anomaly_publisher_refresh * INT64CONST(1000));
 }
 
 /* --- positions --- */
@@ -92,7 +92,7 @@ Ask(Publisher *p)
 	PublisherEnd();
 	MakePlaces(p, true);
 	p->stage = STAGE_ASK;
-	p->heard = GetCurrentTimestamp();
+	p->heard = ClockNow();
 	ProducerStart(p->producer, PRODUCER_ASK, p->places, p->nplaces);
 }
 
@@ -191,7 +191,7 @@ BeginRound(Publisher *p, bool all)
 	p->all = all;
 	p->number++;
 	p->sent = p->reported = 0;
-	p->heard = GetCurrentTimestamp();
+	p->heard = ClockNow();
 	if (!ProducerBegin(p->producer, &err))
 		PublisherThrow(p, &err);
 	p->stage = STAGE_SEND;
@@ -205,7 +205,7 @@ Abort(Publisher *p, const ClientError *err)
 		p->sources[i].known &= !p->sources[i].in_round && !p->all;
 	p->trouble = *err;
 	p->stage = STAGE_ABORT;
-	p->heard = GetCurrentTimestamp();
+	p->heard = ClockNow();
 	ProducerStart(p->producer, PRODUCER_ABORT, NULL, 0);
 }
 
@@ -274,7 +274,7 @@ Aborted(Publisher *p)
 	PublisherSay(p, &p->trouble);
 	p->nrows = 0;
 	p->more = true;
-	p->again_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AGAIN_MS);
+	p->again_at = ClockAfter(ClockNow(), AGAIN_MS);
 	p->stage = STAGE_PAUSE;
 }
 
@@ -289,7 +289,7 @@ TakeReports(Publisher *p)
 
 	while (ProducerPoll(p->producer, &id, &delivered, &err))
 	{
-		p->heard = GetCurrentTimestamp();
+		p->heard = ClockNow();
 		if (p->stage != STAGE_SEND || id >> 32 != p->number)
 			continue;			/* of a round that was given up */
 		p->reported++;
@@ -309,7 +309,7 @@ TakeEnd(Publisher *p)
 
 	if (!ProducerEnded(p->producer, &err))
 		return;
-	p->heard = GetCurrentTimestamp();
+	p->heard = ClockNow();
 	if (err.text[0] != '\0')
 	{
 		if (p->stage != STAGE_COMMIT || !err.abortable)
@@ -345,9 +345,9 @@ TellSilence(Publisher *p)
 	char		trace[ANOMALY_TRACE_MAX];
 
 	if (p->stage == STAGE_IDLE || p->stage == STAGE_PAUSE ||
-		!TimestampDifferenceExceeds(p->heard, GetCurrentTimestamp(), SILENCE_MS))
+		!ClockPassed(p->heard, ClockNow(), SILENCE_MS))
 		return;
-	snprintf(trace, sizeof(trace), "no broker has taken anomalies since %s; trying on", timestamptz_to_str(p->heard));
+	snprintf(trace, sizeof(trace), "no broker has taken anomalies since %s; trying on", timestamptz_to_str(ClockToWall(p->heard)));
 	SharedSetError(p->slot, ERRCODE_CONNECTION_FAILURE, trace, false);
 }
 
@@ -374,7 +374,7 @@ static void
 Idle(Publisher *p)
 {
 	bool		run = SharedWish(p->slot) == WISH_RUN;
-	bool		refresh = GetCurrentTimestamp() >= p->refresh_at;
+	bool		refresh = ClockNow() >= p->refresh_at;
 
 	if (AnySent(p) || (run && (p->read || p->more)))
 	{
@@ -393,7 +393,7 @@ RoundTurn(Publisher *p)
 {
 	TakeReports(p);
 	TakeEnd(p);
-	if (p->stage == STAGE_PAUSE && GetCurrentTimestamp() >= p->again_at)
+	if (p->stage == STAGE_PAUSE && ClockNow() >= p->again_at)
 		p->stage = STAGE_IDLE;
 	if (p->stage == STAGE_IDLE)
 		Idle(p);
@@ -405,17 +405,17 @@ RoundTurn(Publisher *p)
 long
 RoundTimeout(const Publisher *p)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	ClockTime	now = ClockNow();
 
 	if (p->finish_by != 0)
 		return 100;
 	if (p->stage == STAGE_PAUSE)
-		return Max(1, TimestampDifferenceMilliseconds(now, p->again_at));
+		return Max(1, ClockLeft(p->again_at, now));
 	if (p->stage != STAGE_IDLE)
 		return 1000;
 	if (SharedWish(p->slot) == WISH_RUN && (p->more || AnySent(p)))
 		return 0;
-	return Min(IDLE_MS, Max(1, TimestampDifferenceMilliseconds(now, p->refresh_at)));
+	return Min(IDLE_MS, Max(1, ClockLeft(p->refresh_at, now)));
 }
 
 void
@@ -432,6 +432,6 @@ RoundStart(Publisher *p)
 	p->calls = AllocSetContextCreate(TopMemoryContext, "anomaly publisher positions", ALLOCSET_DEFAULT_SIZES);
 	p->stage = STAGE_FENCE;
 	p->read = true;				/* what was left by the one before */
-	p->heard = p->refresh_at = GetCurrentTimestamp();
+	p->heard = p->refresh_at = ClockNow();
 	ProducerStart(p->producer, PRODUCER_INIT, NULL, 0);
 }

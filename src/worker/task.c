@@ -50,6 +50,7 @@
 #include "worker/trouble.h"
 
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
+#define TASK_WELL_MS		5000	/* a process that runs so long and has nothing to write is over what failed before it */
 
 PG_MODULE_MAGIC;
 
@@ -57,7 +58,8 @@ extern PGDLLEXPORT _Noreturn void TaskMain(Datum arg);
 
 static Task *the_task = NULL;
 static WaitEventSet *wait_set = NULL;
-static TimestampTz busy_at = 0; /* last message */
+static ClockTime busy_at = 0;	/* last message */
+static ClockTime running_at = 0;
 
 /* --- waiting --- */
 
@@ -102,7 +104,7 @@ static void
 Flush(Task *task, CheckpointPace pace)
 {
 	Batch	   *batch = &task->batch;
-	TimestampTz began = GetCurrentTimestamp();
+	ClockTime	began = ClockNow();
 	int			n = batch->nmessages;
 
 	if (SeriesUnknown())
@@ -110,7 +112,7 @@ Flush(Task *task, CheckpointPace pace)
 	BatchJudge(task);
 	if (n > 0)
 	{
-		double		cost = (GetCurrentTimestamp() - began) / 1e6 / n + 5e-7;	/* and half a microsecond to convert */
+		double		cost = (ClockNow() - began) / 1e6 / n + 5e-7;	/* and half a microsecond to convert */
 
 		task->message_cost += (cost - task->message_cost) * (task->message_cost > 0 ? 0.1 : 1);
 	}
@@ -149,7 +151,7 @@ Drain(Task *task, bool tell)
 	Message		message;
 
 	TaskInterrupts();
-	MeasureTurn(task, GetCurrentTimestamp());
+	MeasureTurn(task, ClockNow());
 	if (ClientPoll(task->client, &message, 1) == 1)
 		ClientRelease(task->client, &message, 1);
 	while (ClientNextEvent(task->client, &event))
@@ -195,7 +197,7 @@ Bounds(Task *task)
 {
 	if (BoundsReached(task))
 		TopicAssign(task);
-	if (!BoundsDue(task, GetCurrentTimestamp()))
+	if (!BoundsDue(task, ClockNow()))
 		return;
 	TaskCut(task);
 	TaskDo(task, BoundsEnd, NULL);
@@ -214,9 +216,9 @@ Again(Task *task)
 }
 
 static long
-Left(TimestampTz since, TimestampTz now, int ms)
+Left(ClockTime since, ClockTime now, int ms)
 {
-	return Max(0, ms - (long) ((now - since) / 1000));
+	return ClockLeft(ClockAfter(since, ms), now);
 }
 
 /* One turn of REPLAYING or RUNNING */
@@ -225,7 +227,7 @@ Turn(Task *task)
 {
 	const ConnectorConfig *config = &task->connector.config;
 	Batch	   *batch = &task->batch;
-	TimestampTz now;
+	ClockTime	now;
 	int			n;
 	long		wait = TroubleAny() ? TROUBLE_ASK_MS : BROKERS_REFRESH_MS;
 
@@ -234,7 +236,7 @@ Turn(Task *task)
 	if (task->suspect)
 		Again(task);
 	n = BatchPoll(task);
-	now = GetCurrentTimestamp();
+	now = ClockNow();
 	if (n > 0)
 	{
 		task->heard = true;
@@ -244,7 +246,7 @@ Turn(Task *task)
 	}
 	BrokersEvents(task);
 	ClientWake(task->client);
-	pg_atomic_write_u64(&task->slot->last_poll, (uint64) now);
+	pg_atomic_write_u64(&task->slot->last_poll, (uint64) GetCurrentTimestamp());
 	MeasureTurn(task, now);
 
 	if (BatchFull(task) || (!BatchEmpty(task) && Left(batch->started, now, config->flush_interval_ms) == 0))
@@ -271,6 +273,8 @@ Turn(Task *task)
 		BrokersCatchup(task);
 		if (!task->replaying && LettersReplay(task))
 			wait = 0;
+		if (!task->replaying && !CheckpointDirty(task) && ClockPassed(running_at, now, TASK_WELL_MS))
+			SharedRetryOver(task->slot);
 	}
 	if (n == 0 && wait > 0)
 	{
@@ -297,6 +301,7 @@ LoadConnector(Task *task, void *arg)
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
+	SharedSetRetryDelay(task->slot, task->connector.config.retry_delay_max_ms);
 }
 
 static void
@@ -310,14 +315,14 @@ StartOffsets(Task *task, void *arg)
 void
 TaskIdle(Task *task, long ms, bool whole)
 {
-	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ms);
+	ClockTime	until = ClockAfter(ClockNow(), ms);
 
 	do
 	{
 		TaskWait(task, ms);
 		Drain(task, true);
 		Obey(task);
-		ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
+		ms = ClockLeft(until, ClockNow());
 	} while (whole && ms > 0);
 }
 
@@ -395,6 +400,7 @@ Run(Task *task)
 	TopicSuspect(task);
 	TopicAssign(task);
 	TaskReport(task, TASK_RUNNING, "reading messages");
+	running_at = ClockNow();
 	for (;;)
 		Turn(task);
 }

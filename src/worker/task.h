@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "connect/catalog.h"
+#include "connect/clock.h"
 #include "connect/shared.h"
 #include "core/model.h"
 #include "lib/ilist.h"
@@ -131,7 +132,7 @@ typedef struct Batch
 	BadMessage *refused;		/* points that the database refused in the transaction in hand */
 	int			nrefused;
 	int			max_refused;
-	int			tolerated;		/* dead letters that this batch may have */
+	int			tolerated;		/* dead letters that this batch may have, as far as it has asked */
 	int			nanomalies;		/* verdicts with is_anomaly or alert */
 	Message    *messages;		/* as the client gave them, in the order of arrival */
 	int			nmessages;
@@ -139,7 +140,7 @@ typedef struct Batch
 	int			ncut;			/* messages that count: all, or those before fatal */
 	size_t		bytes;			/* of payloads */
 	size_t		state_bytes;	/* of the states that its rows touch */
-	TimestampTz started;		/* when its first message came */
+	ClockTime	started;		/* when its first message came */
 	double	   *values;			/* chunk that vectors and scalars are cut from */
 	size_t		free_values;
 	bool		stop;			/* fatal is filled: nothing after it is taken */

@@ -8,7 +8,6 @@
 
 #include "storage/ipc.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "worker/commit.h"
 #include "worker/trouble.h"
@@ -41,7 +40,7 @@ TroubleSay(Task *task, const ClientError *error)
 		SharedSetError(task->slot, CLIENT_REFUSED, refusal, false);
 	else
 		SharedSetError(task->slot, ERRCODE_CONNECTION_EXCEPTION, trace, false);
-	SharedSetRetry(task->slot, TimestampTzPlusMilliseconds(GetCurrentTimestamp(), TROUBLE_ASK_MS));
+	SharedSetRetry(task->slot, ClockAfter(ClockNow(), TROUBLE_ASK_MS));
 	if (!trouble && task->slot->state == TASK_RUNNING)
 		SharedSetState(task->slot, TASK_WAITING);
 	task->suspect |= !trouble;	/* from here on messages may be of another topic */

@@ -19,7 +19,7 @@ extern bool TroubleEnd(Task *task); /* they answer: false, if they have all alon
  * a topic be there again. librdkafka 2.0.2 never ends the fetch of a partition
  * that went away: a second assignment then aborts the process.
  */
-pg_attribute_noreturn() extern void TroubleLeave(Task *task);
-pg_attribute_noreturn() extern void TroubleMissing(Task *task, const ClientError *error);
+extern _Noreturn void TroubleLeave(Task *task);
+extern _Noreturn void TroubleMissing(Task *task, const ClientError *error);
 
 #endif

@@ -89,6 +89,18 @@ SELECT lives_ok($$SELECT anomaly.alter_connector('c', '{"topics": "a.most"}')$$,
 SELECT table_owner_is('a', 'most', 'alice', 'what it makes is the owner''s, too');
 SELECT throws_ok($$SELECT anomaly.alter_connector('c', '{"topics": "closed"}')$$, '42501', NULL, 'nor lends he his rights to her');
 
+-- a row of anomaly.connector runs code as its owner: DML on our tables, given by mistake or by a role that has it on all, makes none
+CREATE ROLE writer;
+GRANT USAGE ON SCHEMA anomaly TO writer;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA anomaly TO writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA anomaly TO writer;
+SELECT is(as_role('writer', command), '42501 permission denied to write anomaly.connector / Connectors are made and changed by anomaly.create_connector() and the other verbs.', 'granted, refused: ' || command)
+  FROM unnest(ARRAY[$$UPDATE anomaly.connector SET owner = 10 RETURNING id$$, $$DELETE FROM anomaly.connector RETURNING id$$,
+    $$INSERT INTO anomaly.connector (id, name, owner, server, config, target_state, generation, system_identifier, database_oid)
+      SELECT 1000, 'x', 10, server, config, 'RUNNING', 1, system_identifier, database_oid FROM anomaly.connector RETURNING id$$]) command;
+SELECT throws_ok($t$DO $d$ BEGIN SET LOCAL ROLE writer; TRUNCATE anomaly.connector CASCADE; END $d$$t$, '42501', 'permission denied to write anomaly.connector', 'nor emptied');
+SELECT lives_ok($$UPDATE anomaly.connector SET name = name$$, 'a superuser may: restores do');
+
 -- a right that is gone
 REVOKE USAGE ON FOREIGN SERVER kafka FROM alice;
 SELECT alike(as_role('alice', $$SELECT anomaly.resume_connector('c')$$), '42501 permission denied for foreign server kafka%', 'is looked at again');

@@ -88,6 +88,38 @@ SELECT is(as_role('alice', $$SELECT count(*) FROM anomaly.events('c')$$), '42501
 SELECT is(as_role('alice', $$SELECT count(*) FROM anomaly.connector_events$$), '0', 'the view leaves it out');
 ALTER TABLE a.anomalies OWNER TO alice;
 
+-- what stands in the place of the table is its owner's code, and runs as nobody else: not as a superuser, not as a member
+SAVEPOINT trojan;
+CREATE TABLE ran (who name, what text);
+GRANT INSERT ON ran TO PUBLIC;
+CREATE FUNCTION a.spy(what text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO public.ran VALUES (current_user, what);
+    BEGIN SET ROLE NONE; INSERT INTO public.ran VALUES (current_user, what || ' escaped'); EXCEPTION WHEN OTHERS THEN NULL; END;
+    RETURN true; END $$;
+SELECT as_role('carol', 'SELECT count(*) FROM anomaly.connector_events');
+SAVEPOINT policy;
+ALTER TABLE a.anomalies ENABLE ROW LEVEL SECURITY; ALTER TABLE a.anomalies FORCE ROW LEVEL SECURITY;
+CREATE POLICY p ON a.anomalies USING (a.spy('policy'));
+SELECT is(as_role('carol', 'SELECT count(*) FROM anomaly.connector_events'), '9', 'a policy');
+SELECT is(as_role('carol', $$SELECT count(*) FROM anomaly.events('c')$$), '9', 'by name');
+SELECT set_eq('SELECT who, what FROM ran', $$VALUES ('alice'::name, 'policy')$$, 'runs as the owner of the connector, not as a member of it');
+ROLLBACK TO policy;
+ALTER TABLE a.anomalies RENAME TO kept;
+CREATE VIEW a.anomalies AS SELECT * FROM a.kept WHERE a.spy('view');
+ALTER VIEW a.anomalies OWNER TO alice;
+SELECT is((SELECT count(*) FROM anomaly.connector_events), 9::bigint, 'a view');
+SELECT is((SELECT count(*) FROM anomaly.events('c')), 9::bigint, 'by name');
+SELECT set_eq('SELECT who, what FROM ran', $$VALUES ('alice'::name, 'view')$$, 'runs as the owner, not as the superuser who asks, and does not become one');
+DROP VIEW a.anomalies;
+CREATE TYPE a.name AS (x text);
+CREATE FUNCTION a.shown(a.name) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM a.spy('cast'); RETURN ($1).x; END $$;
+CREATE CAST (a.name AS text) WITH FUNCTION a.shown(a.name) AS IMPLICIT;
+ALTER TABLE a.kept RENAME TO anomalies;
+ALTER TABLE a.anomalies ALTER series TYPE a.name USING row(series)::a.name;
+SELECT is((SELECT count(*) FROM anomaly.connector_events), 9::bigint, 'a type of her own');
+SELECT set_eq('SELECT who, what FROM ran', $$VALUES ('alice'::name, 'view'), ('alice', 'cast')$$, 'is shown as the owner');
+ROLLBACK TO trojan;
+
 -- silences
 SELECT is(as_role('alice', $$INSERT INTO anomaly.suppressions (connector, series, during, reason) VALUES ('c', 'cl%', '[2026-01-01 00:01:20Z,2026-01-01 00:01:35Z)', 'works')$$), 'done', 'alice silences hers');
 SELECT results_eq($$SELECT series, event_id FROM anomaly.events('c') WHERE suppressed$$, $$VALUES ('closed', 80::bigint)$$, 'that series in that time, the end left out');
