@@ -22,7 +22,7 @@ system('cc', '-shared', '-fPIC', '-o', $library, "$FindBin::Bin/../faults/full.c
 $ENV{DISK_FULL} = $full;
 $SIG{PIPE} = 'IGNORE';
 
-my $broker = $kind eq 'kafka' ? Anomaly::Test->kafka("points:$partitions") : Anomaly::Test->broker("points:$partitions", '--brokers', 3);
+my $broker = $kind eq 'kafka' ? Anomaly::Test->kafka("points:$partitions", 'found:2') : Anomaly::Test->broker("points:$partitions", '--brokers', 3);
 sub preloaded { my ($code) = @_; local $ENV{LD_PRELOAD} = $library; return $code->(); }
 my $node = preloaded(sub { Anomaly::Test->node('soak', conf => "restart_after_crash = on\nfsync = on\nmax_wal_size = 1GB\nlog_statement = none\n") });
 $node->kafka_server($broker);
@@ -31,7 +31,7 @@ $node->safe_psql('truth', 'CREATE EXTENSION anomaly; CREATE TABLE sent (partitio
 	. 'CREATE TABLE got (LIKE sent, score float8, is_anomaly boolean); CREATE TABLE found (partition int, "offset" bigint, detector text)');
 my @specs = ('mad(window=50)', 'ewma', 'zscore(window=200)', 'iqr(window=60)');
 my $spec = $specs[0];
-$node->connector('c', { topics => 'points', detector => $spec, scores => \1, 'errors.tolerance' => 'all', 'batch.size' => 500 });
+$node->connector('c', { topics => 'points', detector => $spec, scores => \1, 'errors.tolerance' => 'all', 'batch.size' => 500, $kind eq 'kafka' ? ('anomalies.topic' => 'found') : () });
 $node->safe_psql('postgres', 'ALTER TABLE public.points DROP COLUMN label');
 
 # ---- what was sent, and what of it a user threw away ----
@@ -231,6 +231,12 @@ EOF
 	my @wrong = map { my $rows = truth($query{$_}); $rows eq '' ? () : "$_: $rows" } sort keys %query;
 	my ($letters, $bad) = ($node->safe_psql('postgres', 'SELECT count(*), count(DISTINCT (topic, partition, kafka_offset)) FROM anomaly.dead_letters'), truth('SELECT count(*) FROM sent WHERE series IS NULL'));
 	push @wrong, "dead letters: $letters, not $bad" if $letters ne "$bad|$bad";
+	if ($kind eq 'kafka')
+	{
+		eval { Anomaly::Test->wait_until('all anomalies are out', sub { (try_psql('SELECT count(*) FROM anomaly.outbox') // 1) == 0 }, 120) } or push @wrong, 'the outbox is not emptied';
+		my $sent = $node->sent($broker, 'found');
+		push @wrong, "anomalies sent: $sent" if $sent !~ / 0 not once, 0 missing, 0 foreign$/;
+	}
 	my $inexact = $node->safe_psql('postgres', 'SELECT count(*) FROM anomaly.connector_offset WHERE inexact_from IS NOT NULL');
 	push @wrong, "$inexact partitions are inexact" if $inexact && !$lossy;
 	return @wrong;
