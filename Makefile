@@ -64,7 +64,7 @@ else
 endif
 
 check:
-	scripts/setup build demo check kafka
+	scripts/setup build demo check kafka $(if $(filter true,$(CI)),faults)
 	PG_CONFIG='$(PG_CONFIG)' scripts/check
 .PHONY: check
 endif
@@ -143,7 +143,7 @@ demo:
 	PG_CONFIG='$(PG_CONFIG)' scripts/demo
 check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
-# the fault matrix: a build with places where a test can strike
+# the fault matrix: a build with places where a test can strike; KILLS= at random (default 200), TESTS= picks files
 faults:
 	scripts/setup build demo check kafka
 	PG_CONFIG='$(PG_CONFIG)' scripts/check faults

@@ -98,6 +98,8 @@ typedef struct ConnectorConfig
 	int			metadata;		/* metadata.columns: bits, in the order of METADATA_COLUMNS */
 	bool		tolerate_errors;	/* errors.tolerance=all */
 	int			errors_max_count;	/* 0: no limit */
+	int			retry_timeout_ms;	/* errors.retry.timeout, -1: without end */
+	int			retry_delay_max_ms;
 	char	   *dead_letter_topic;	/* errors.deadletterqueue.topic.name, NULL: none */
 	bool		dead_letter_context;	/* with Kafka Connect's context headers */
 	PositionKind start;			/* start.position */

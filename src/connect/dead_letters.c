@@ -120,22 +120,33 @@ SharedTakeReplay(TaskSlot *slot)
 	return true;
 }
 
-uint64
-SharedDeadLetters(TaskSlot *slot)
+bool
+SharedTakeLetter(TaskSlot *slot, int max)
 {
 	uint64		sum = 0;
 
-	LWLockAcquire(segment->lock, LW_SHARED);
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
 	for (int i = 0; i < anomaly_max_tasks; i++)
 	{
 		TaskSlot   *other = &segment->slots[i];
 
 		if (other->used && other->database == slot->database && other->connector_id == slot->connector_id &&
 			other->generation == slot->generation)
-			sum += pg_atomic_read_u64(&other->letters);
+			sum += other->letters + other->letters_taken;
 	}
+	if (sum < (uint64) max)
+		slot->letters_taken++;
 	LWLockRelease(segment->lock);
-	return sum;
+	return sum < (uint64) max;
+}
+
+void
+SharedCountLetters(TaskSlot *slot, int n)
+{
+	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
+	slot->letters += n;
+	slot->letters_taken = 0;
+	LWLockRelease(segment->lock);
 }
 
 /* ---- the filter ---- */

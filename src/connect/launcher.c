@@ -25,14 +25,10 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
-#if PG_VERSION_NUM >= 150000
-#include "common/pg_prng.h"
-#endif
 
 #include "connect/launcher.h"
 
-#define BACKOFF_MIN_MS		1000
-#define BACKOFF_MAX_MS		60000
+#define STARVED_MS			1000	/* until it is looked again whether a worker is free */
 #define SCOUT_LIMIT_MS		30000	/* then it is terminated */
 #define SCOUT_CHECK_MS		1000	/* an end that was not reported */
 #define DATCONNLIMIT_INVALID	(-2)	/* a DROP DATABASE that was interrupted */
@@ -55,23 +51,6 @@ static BackgroundWorkerHandle *scout_handle = NULL;
 static ClockTime scout_limit = CLOCK_NEVER;
 static bool starved = false;	/* a scout is due and no background worker is free */
 static bool refused = false;	/* found out in this turn */
-
-ClockTime
-LauncherBackoff(ClockTime now, int failures)
-{
-	int			ms = BACKOFF_MIN_MS;
-	double		jitter;
-
-	for (int i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
-		ms *= 2;
-	ms = Min(ms, BACKOFF_MAX_MS);
-#if PG_VERSION_NUM >= 150000
-	jitter = pg_prng_double(&pg_global_prng_state);
-#else
-	jitter = random() / (double) MAX_RANDOM_VALUE;
-#endif
-	return ClockAfter(now, (int) (ms * (0.75 + 0.5 * jitter)));
-}
 
 bool
 LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
@@ -222,7 +201,7 @@ static void
 ScoutFailed(Target *target, ClockTime now)
 {
 	target->failures++;
-	target->due = Min(target->due, LauncherBackoff(now, target->failures));
+	target->due = Min(target->due, LauncherBackoff(now, target->failures, 0));
 }
 
 /* Has the scout ended? A failure, a hang or a hold makes its database due again */
@@ -312,7 +291,7 @@ SendScout(Target *target, ClockTime now)
 						 max_worker_processes)));
 	starved = true;
 	refused = true;
-	target->due = ClockAfter(now, BACKOFF_MIN_MS);
+	target->due = ClockAfter(now, STARVED_MS);
 }
 
 /* One at a time, the one that has waited longest first */

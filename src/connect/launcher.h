@@ -34,8 +34,10 @@ AlarmPassed(Alarm *alarm, ClockTime at)
 	return false;
 }
 
-/* 1 s, 2 s, 4 s .. 60 s, each a quarter more or less */
-extern ClockTime LauncherBackoff(ClockTime now, int failures);
+/* retry.c: in 1 s, 2 s, 4 s .., each a quarter more or less, up to the most; 0: 60 s */
+extern ClockTime LauncherBackoff(ClockTime now, int failures, int most_ms);
+extern void SegmentBackOff(TaskSlot *slot, ClockTime now);	/* lock held: one failure more */
+
 extern bool LauncherRegisterWorker(BackgroundWorker *worker, const LaunchNote *note,
 								   BackgroundWorkerHandle **handle);
 

@@ -54,7 +54,8 @@ RestartSlot(int i)
 	Worker	   *worker = &segment->workers[i];
 
 	slot->failures = 0;
-	pg_atomic_write_u64(&slot->letters, 0);
+	slot->retry_by = 0;
+	slot->letters = 0;
 	if (worker->launch != 0)
 		worker->restart = true;
 	else if (slot->state == TASK_FAILED || slot->state == TASK_RESTARTING)

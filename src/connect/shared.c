@@ -171,6 +171,7 @@ Detach(int code, Datum arg)
 	if (slot->used && slot->pid == MyProcPid)
 	{
 		SegmentStillStats(i);
+		slot->letters_taken = 0;	/* nothing came of its batch */
 		slot->pid = 0;
 		worker->latch = NULL;
 		worker->ended = true;
@@ -240,14 +241,6 @@ SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed)
 		slot->next_retry = 0;
 		SegmentSetState(slot, TASK_FAILED);
 	}
-	LWLockRelease(segment->lock);
-}
-
-void
-SharedSetRetry(TaskSlot *slot, ClockTime at)
-{
-	LWLockAcquire(segment->lock, LW_EXCLUSIVE);
-	slot->next_retry = at;
 	LWLockRelease(segment->lock);
 }
 

@@ -59,6 +59,8 @@ typedef struct TaskSlot
 	TimestampTz state_since;
 	TimestampTz error_since;	/* 0: no error */
 	ClockTime	next_retry;		/* 0: none */
+	ClockTime	retry_by;		/* a row of failures of the database is tried again until then; 0: there is none, or no end */
+	int			retry_delay_ms; /* between two tries at most, 0: not known yet */
 	int			failures;		/* in a row, for back-off */
 	char		sqlstate[6];
 	char		trace[ANOMALY_TRACE_MAX];	/* last error: message, detail, hint */
@@ -66,7 +68,8 @@ typedef struct TaskSlot
 
 	uint64		catchup_seen;	/* the last ConnectorShared.catchup_request that is caught up with */
 	uint64		catchup_asked;	/* request in force: watermarks were asked for it */
-	pg_atomic_uint64 letters;	/* dead letters of this generation: errors.max.count */
+	uint64		letters;		/* dead letters of this generation, committed: errors.max.count */
+	uint64		letters_taken;	/* of the same, by the batch in hand */
 
 	pg_atomic_uint64 rebuilt;	/* by the last rebuild: messages whose points were learned from raw tables */
 	pg_atomic_uint64 rebuild_total;	/* of so many, estimated */
@@ -152,9 +155,17 @@ extern PGDLLEXPORT void SharedSetState(TaskSlot *slot, TaskState state);
 /* the trace of an error; failed: no retry until a person acts */
 extern PGDLLEXPORT void SharedSetError(TaskSlot *slot, int sqlerrcode, const char *trace, bool failed);
 extern PGDLLEXPORT void SharedSetRetry(TaskSlot *slot, ClockTime at);	/* the worker itself tries again then */
+extern PGDLLEXPORT void SharedSetRetryDelay(TaskSlot *slot, int most_ms);	/* errors.retry.delay.max.ms */
+
+/* errors.retry.timeout after the first failure of a row: false from then on; timeout_ms below 0: there is none, or it is not known */
+extern PGDLLEXPORT bool SharedMayRetry(TaskSlot *slot, int timeout_ms);
+extern PGDLLEXPORT void SharedRetryOver(TaskSlot *slot);	/* what comes next is another row */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
-extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
-extern PGDLLEXPORT uint64 SharedDeadLetters(TaskSlot *slot);	/* of its connector, by all tasks of its generation */
+extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well, or at the end of all */
+
+/* errors.max.count, of all tasks of the connector's generation: one more dead letter for the batch in hand; false: there have been max */
+extern PGDLLEXPORT bool SharedTakeLetter(TaskSlot *slot, int max);
+extern PGDLLEXPORT void SharedCountLetters(TaskSlot *slot, int n);	/* the batch is committed with so many */
 extern PGDLLEXPORT bool SharedTakeReplay(TaskSlot *slot);	/* were dead letters asked for since the last call? */
 extern PGDLLEXPORT TaskWish SharedWish(TaskSlot *slot);
 extern PGDLLEXPORT uint64 SharedCatchupRequest(TaskSlot *slot);	/* of its connector */

@@ -104,8 +104,7 @@ Judge(Alarm *alarm, int i)
 				 "Raise max_worker_processes (now %d): 8 + tasks + publishers + 2.",
 				 max_worker_processes);
 		SegmentSetTrace(slot, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, trace);
-		slot->failures++;
-		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+		SegmentBackOff(slot, alarm->now);
 		SegmentSetState(slot, TASK_RESTARTING);
 	}
 	else if (worker->stopping || worker->restart)
@@ -123,8 +122,7 @@ Judge(Alarm *alarm, int i)
 							worker->ended ?
 							"the process ended with an error\nThe server's log says more." :
 							"the process ended before it could report\nThe server's log says more.");
-		slot->failures++;
-		slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+		SegmentBackOff(slot, alarm->now);
 		SegmentSetState(slot, worker->ended && worker->exit_code == 0 ?
 						TASK_UNASSIGNED : TASK_RESTARTING);
 	}
@@ -234,8 +232,7 @@ Launch(Alarm *alarm, int i, uint64 launch)
 				 errmsg("no background worker is free for connector \"%s\"", slot->connector),
 				 errhint("Raise max_worker_processes (now %d): 8 + tasks + publishers + 2.",
 						 max_worker_processes)));
-	slot->failures++;
-	slot->next_retry = LauncherBackoff(alarm->now, slot->failures);
+	SegmentBackOff(slot, alarm->now);
 	SegmentSetTrace(slot, ERRCODE_CONFIGURATION_LIMIT_EXCEEDED, trace);
 	SegmentSetState(slot, TASK_UNASSIGNED);
 	AlarmAt(alarm, slot->next_retry);

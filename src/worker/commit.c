@@ -41,11 +41,27 @@ TaskFail(Task *task, int sqlerrcode, const char *trace)
 	proc_exit(1);
 }
 
+/* Time may heal it, but that is not waited for longer than errors.retry.timeout, by this process and those before it */
+static void
+CheckPatience(Task *task, const ErrorData *error)
+{
+	bool		known = task->connector.config.retry_delay_max_ms > 0;	/* else it is the config that could not be read */
+	int			timeout = known ? task->connector.config.retry_timeout_ms : -1;
+
+	if (task->fenced || !ProcessRetries(error->sqlerrcode) || SharedMayRetry(task->slot, timeout))
+		return;
+	TaskFail(task, error->sqlerrcode,
+			 psprintf("%s\nHINT: errors.retry.timeout%s is over. Mend the cause and restart the connector, or raise it; -1 has it tried again without end.",
+					  ProcessTrace(error), known ? psprintf("=%d ms", timeout) : ""));
+}
+
 void
 TaskEnd(Task *task, const ErrorData *error)
 {
 	if (task->fenced && SharedWish(task->slot) == WISH_FINISH)
 		proc_exit(0);
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_CONNECTION_EXCEPTION)
+		CheckPatience(task, error); /* brokers are waited for without end */
 	if (!task->fenced && !ProcessRetries(error->sqlerrcode))
 		TaskFail(task, error->sqlerrcode, ProcessTrace(error));
 	SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
@@ -127,8 +143,10 @@ static void
 Pause(Task *task, int tries)
 {
 	int			ms = COMMIT_FIRST_MS << tries;
-	ClockTime	until = ClockAfter(ClockNow(), ms + (int) (random() % (ms / 2)));
+	ClockTime	until = ClockAfter(ClockNow(), Min(ms + (int) (random() % (ms / 2)), task->connector.config.retry_delay_max_ms));
 
+	if (task->slot->retry_by != 0)
+		until = Min(until, task->slot->retry_by);
 	SharedSetRetry(task->slot, until);
 	pgstat_report_activity(STATE_IDLE, "waiting to try a commit again");
 	for (;;)
@@ -156,6 +174,7 @@ TaskPersist(Task *task, TaskWork work, void *arg)
 			FreeErrorData(error);
 			continue;
 		}
+		CheckPatience(task, error);
 		if (task->fenced || !ProcessRetries(error->sqlerrcode) || tries == COMMIT_TRIES)
 			TaskEnd(task, error);
 		SharedSetError(task->slot, error->sqlerrcode, ProcessTrace(error), false);
@@ -182,6 +201,7 @@ TaskCommit(Task *task, CheckpointPace pace)
 		MeasureCommit(task);
 		RefuseCommitted(task);
 		SharedClearError(task->slot);
+		SharedRetryOver(task->slot);
 		if ((task->batch.nanomalies > 0 && task->connector.config.anomalies_topic) ||
 			(task->batch.nbad + task->batch.nrefused > 0 && task->connector.config.dead_letter_topic))
 			SharedWakePublisher(task->slot);

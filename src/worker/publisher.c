@@ -161,6 +161,7 @@ Start(Publisher *p)
 	PublisherEnd();
 	if (!found || (p->connector.config.anomalies_topic == NULL && p->connector.config.dead_letter_topic == NULL))
 		return false;
+	SharedSetRetryDelay(p->slot, p->connector.config.retry_delay_max_ms);
 	MemoryContextSwitchTo(TopMemoryContext);
 	before_shmem_exit(DestroyProducer, (Datum) 0);
 	p->producer = ProducerCreate(&p->connector);

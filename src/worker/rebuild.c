@@ -427,6 +427,7 @@ RebuildStep(Task *task)
 	{
 		TaskDo(task, OneRange, &done);
 		CheckpointSaved(task);
+		SharedRetryOver(task->slot);
 		FaultPoint(done ? "after-rebuilt" : "after-rebuild-step");
 		if (done)
 			EndPartition(task, work.partition);

@@ -15,8 +15,8 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
+#include "connect/attempt.h"
 #include "worker/batch.h"
 #include "worker/checkpoint.h"
 #include "worker/refuse.h"
@@ -51,12 +51,7 @@ RefuseNext(Task *task)
 	if (careful > 0 && batch->nrefused == 0)
 		careful--;
 	batch->nbad = batch->nrefused = 0;
-	if (!config->tolerate_errors)
-		batch->tolerated = 0;
-	else if (config->errors_max_count == 0)
-		batch->tolerated = INT_MAX;
-	else
-		batch->tolerated = (int) Max(0, config->errors_max_count - (int64) Min(SharedDeadLetters(task->slot), INT_MAX));
+	batch->tolerated = config->tolerate_errors && config->errors_max_count == 0 ? INT_MAX : 0;
 }
 
 static void
@@ -90,10 +85,22 @@ Latest(const BadMessage *list, int n, const BadMessage *latest)
 	return latest;
 }
 
+/* Tasks share the count: each dead letter is taken from it before its batch is committed, and given back if it is not */
+static bool
+Counted(const Task *task)
+{
+	return task->connector.config.tolerate_errors && task->connector.config.errors_max_count > 0;
+}
+
 /* One more than is tolerated: the last in the order of arrival is fatal, and all from its message on is left. false: not so */
 static bool
-OverBudget(Batch *batch)
+OverBudget(Task *task)
 {
+	Batch	   *batch = &task->batch;
+
+	while (batch->nbad + batch->nrefused > batch->tolerated && Counted(task) &&
+		   SharedTakeLetter(task->slot, task->connector.config.errors_max_count))
+		batch->tolerated++;
 	if (batch->nbad + batch->nrefused <= batch->tolerated)
 		return false;
 	batch->fatal = *Latest(batch->refused, batch->nrefused, Latest(batch->bad, batch->nbad, NULL));
@@ -115,7 +122,7 @@ RefuseMessage(Task *task, Partition *p, const Message *message, const char *stag
 	bad.sqlstate = MemoryContextStrdup(task->batch_context, sqlstate);
 	bad.reason = MemoryContextStrdup(task->batch_context, reason);
 	Add(&batch->bad, &batch->nbad, &batch->max_bad, &bad);
-	(void) OverBudget(batch);
+	(void) OverBudget(task);
 }
 
 /* --- what the database refuses --- */
@@ -145,31 +152,29 @@ RefuseReason(const ErrorData *error)
 	return error->detail ? psprintf("%s\nDETAIL: %s", message, error->detail) : pstrdup(message);
 }
 
+typedef struct Rows
+{
+	Task	   *task;
+	const Batch *batch;
+	int			first;
+	int			n;
+} Rows;
+
+static void
+WriteRows(void *arg)
+{
+	Rows	   *rows = arg;
+
+	SinkWriteRows(rows->task->sink, rows->task, rows->batch, rows->first, rows->n);
+}
+
 /* NULL: written. Else nothing was, and the error comes back in the current context */
 static ErrorData *
 TryRows(Task *task, const Batch *batch, int first, int n)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
+	Rows		rows = {task, batch, first, n};
+	ErrorData  *error = Attempt(WriteRows, &rows, attempt);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(attempt);
-	PG_TRY();
-	{
-		SinkWriteRows(task->sink, task, batch, first, n);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
 	MemoryContextReset(attempt);
 	return error;
 }
@@ -211,7 +216,7 @@ RefuseRow(Task *task, Batch *batch, int unit, const ErrorData *error)
 	MemoryContextSwitchTo(caller);
 	row->refused = true;
 	Add(&batch->refused, &batch->nrefused, &batch->max_refused, &bad);
-	return !OverBudget(batch);
+	return !OverBudget(task);
 }
 
 void
@@ -273,9 +278,10 @@ RefuseCommitted(Task *task)
 		batch->nbad > 0 ? &batch->bad[batch->nbad - 1] : NULL;
 	ClockTime	now = ClockNow();
 
+	if (Counted(task) && batch->tolerated > 0)
+		SharedCountLetters(task->slot, batch->nbad + batch->nrefused);
 	if (last == NULL)
 		return;
-	pg_atomic_fetch_add_u64(&task->slot->letters, batch->nbad + batch->nrefused);
 	count += batch->nbad + batch->nrefused;
 	if (!ClockPassed(logged, now, REFUSE_LOG_MS))
 		return;

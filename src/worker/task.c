@@ -50,6 +50,7 @@
 #include "worker/trouble.h"
 
 #define TASK_LINGER_MS		1000	/* quiet time after which states are saved */
+#define TASK_WELL_MS		5000	/* a process that runs so long and has nothing to write is over what failed before it */
 
 PG_MODULE_MAGIC;
 
@@ -57,7 +58,8 @@ extern PGDLLEXPORT _Noreturn void TaskMain(Datum arg);
 
 static Task *the_task = NULL;
 static WaitEventSet *wait_set = NULL;
-static ClockTime busy_at = 0; /* last message */
+static ClockTime busy_at = 0;	/* last message */
+static ClockTime running_at = 0;
 
 /* --- waiting --- */
 
@@ -263,11 +265,16 @@ Turn(Task *task)
 	if (BatchEmpty(task))
 	{
 		if (!task->replaying)
+		{
 			Bounds(task);
+			BrokersAtEnd(task);
+		}
 		BrokersRefresh(task, now);
 		BrokersCatchup(task);
 		if (!task->replaying && LettersReplay(task))
 			wait = 0;
+		if (!task->replaying && !CheckpointDirty(task) && ClockPassed(running_at, now, TASK_WELL_MS))
+			SharedRetryOver(task->slot);
 	}
 	if (n == 0 && wait > 0)
 	{
@@ -294,6 +301,7 @@ LoadConnector(Task *task, void *arg)
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
+	SharedSetRetryDelay(task->slot, task->connector.config.retry_delay_max_ms);
 }
 
 static void
@@ -392,6 +400,7 @@ Run(Task *task)
 	TopicSuspect(task);
 	TopicAssign(task);
 	TaskReport(task, TASK_RUNNING, "reading messages");
+	running_at = ClockNow();
 	for (;;)
 		Turn(task);
 }

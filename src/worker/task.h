@@ -132,7 +132,7 @@ typedef struct Batch
 	BadMessage *refused;		/* points that the database refused in the transaction in hand */
 	int			nrefused;
 	int			max_refused;
-	int			tolerated;		/* dead letters that this batch may have */
+	int			tolerated;		/* dead letters that this batch may have, as far as it has asked */
 	int			nanomalies;		/* verdicts with is_anomaly or alert */
 	Message    *messages;		/* as the client gave them, in the order of arrival */
 	int			nmessages;

@@ -124,6 +124,12 @@ SELECT alike(try('{"anomalies.topic": "a b"}'), '22023 %must be a topic''s name%
 SELECT alike(try('{"errors.deadletterqueue.topic.name": "t.raw"}'), '22023 config key "errors.deadletterqueue.topic.name" is "t.raw": it must not be one of topics%', 'nor can dead letters');
 SELECT alike(try('{"errors.deadletterqueue.topic.name": "x", "anomalies.topic": "x"}'), '22023 %must not be that of anomalies.topic%', 'they have a topic of their own');
 SELECT alike(try('{"errors.max.count": -1}'), '22023 config key "errors.max.count" is "-1": it must be an integer between 0 and 2147483647%', 'a budget is a count');
+SELECT is(try(jsonb_build_object('errors.retry.timeout', v)), 'taken', 'errors.retry.timeout ' || v) FROM unnest(ARRAY['-1', '0', '1', '2147483647']) v;
+SELECT alike(try(jsonb_build_object('errors.retry.timeout', v)), '22023 config key "errors.retry.timeout" is "' || v || '": it must be an integer between -1 and 2147483647%', 'errors.retry.timeout ' || v)
+  FROM unnest(ARRAY['-2', '2147483648', '1.5', '10s', '']) v;
+SELECT is(try(jsonb_build_object('errors.retry.delay.max.ms', v)), 'taken', 'errors.retry.delay.max.ms ' || v) FROM unnest(ARRAY['100', '60000']) v;
+SELECT alike(try(jsonb_build_object('errors.retry.delay.max.ms', v)), '22023 config key "errors.retry.delay.max.ms" is "' || v || '": it must be an integer between 100 and 2147483647%', 'errors.retry.delay.max.ms ' || v)
+  FROM unnest(ARRAY['99', '0', '-1', 'x']) v;
 
 -- detector and memory
 SELECT alike(try('{"detector": "mad(window=1)"}'), '22023 config key "detector": mad(window=1): window must be between 3 and 1000000%', 'a wrong spec');

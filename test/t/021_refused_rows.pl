@@ -7,7 +7,7 @@ use Anomaly::Test;
 use Test::More;
 
 my @kinds = ('plain', 'uniq', 'parted', 'raising', 'policy', 'mixed');
-my $broker = Anomaly::Test->broker(map { "$_:1" } @kinds, 'odd', 'many', 'strict', 'rights', 'budget', 'divided', 'later', 'unkept');
+my $broker = Anomaly::Test->broker(map { "$_:1" } @kinds, 'odd', 'many', 'strict', 'rights', 'budget', 'divided', 'later', 'unkept', 'shared:2');
 my $node = Anomaly::Test->node('refused');
 $node->kafka_server($broker);
 my $columns = 'series text, ts timestamptz, value float8, label boolean, kafka_partition int, kafka_offset bigint, item int';
@@ -177,6 +177,22 @@ for my $round (1, 2)
 $node->safe_psql('postgres', q(SELECT anomaly.alter_connector('budget', '{"errors.max.count": null}')));
 is($node->catchup('budget'), 't', 'without the key it goes to the end');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM budget') . '|' . letters('budget', 'count(*)'), @stream - @bad . '|' . @bad, 'with everything');
+
+# a budget is the connector's: two tasks that meet bad messages at the same time share it
+$node->safe_psql('postgres', "CREATE TABLE shared ($columns, CHECK (value < 40))");
+$broker->produce('shared', { partition => $_ }, @stream) for 0, 1;
+$node->connector('shared', { topics => 'shared', detector => 'mad(window=30)', 'tasks.max' => 2, 'errors.tolerance' => 'all', 'errors.max.count' => 15 });
+for my $round (1, 2)
+{
+	Anomaly::Test->wait_until('both tasks fail', sub { $node->safe_psql('postgres', q(SELECT count(*) FROM anomaly.connector_tasks WHERE connector = 'shared' AND state = 'FAILED')) == 2 });
+	is(letters('shared', 'count(*)'), 15 * $round + 2, "two tasks tolerate 15 together, and each keeps the one that stopped it, round $round");
+	is($node->safe_psql('postgres', 'SELECT count(*) FROM shared'), $node->safe_psql('postgres', q(SELECT sum(next_offset) FROM anomaly.connector_offsets WHERE connector = 'shared')) - 15 * $round,
+		'with all rows before');
+	$node->safe_psql('postgres', q(SELECT anomaly.restart_connector('shared')));
+}
+$node->safe_psql('postgres', q(SELECT anomaly.alter_connector('shared', '{"errors.max.count": null}')));
+is($node->catchup('shared'), 't', 'without the key they go to the end');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM shared') . '|' . letters('shared', 'count(*)'), 2 * (@stream - @bad) . '|' . 2 * @bad, 'with everything');
 
 $node->stop('fast');
 $broker->stop;
