@@ -64,7 +64,7 @@ else
 endif
 
 check:
-	scripts/setup build demo check kafka $(if $(filter true,$(CI)),faults)
+	scripts/setup build demo check kafka
 	PG_CONFIG='$(PG_CONFIG)' scripts/check
 .PHONY: check
 endif
