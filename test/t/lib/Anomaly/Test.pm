@@ -233,6 +233,17 @@ sub teardown_node
 	return $ENV{ANOMALY_COVERAGE} ? $self->stop('fast', fail_ok => 1) : $self->SUPER::teardown_node;
 }
 
+# Starts a server that may have ended by itself: true when it is there
+sub revive
+{
+	my ($self) = @_;
+	my $there = open my $file, '<', $self->data_dir . '/postmaster.pid';
+	my $pid = $there ? <$file> : undef;
+	return 1 if $pid && kill 0, $pid;
+	$self->{_pid} = undef;
+	return $self->start(fail_ok => 1);
+}
+
 sub kafka_server
 {
 	my ($self, $broker, $database) = @_;
