@@ -1,5 +1,5 @@
 # 31: pg_upgrade of a server whose connectors were running: they come up stopped and say why; resumed, they go on where they
-# stood. OLD_INSTALL is the older server, with the extension in it.
+# stood. OLD_INSTALL is the older server with the extension in it, as scripts/matrix upgrade has it.
 use strict;
 use warnings;
 use Anomaly::Oracle;
@@ -8,6 +8,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 plan skip_all => 'scripts/matrix upgrade names the older server' unless $ENV{OLD_INSTALL};
+plan skip_all => 'no OLD_INSTALL: run by scripts/matrix upgrade' unless $ENV{OLD_INSTALL};
 my $broker = Anomaly::Test->kafka('points:2', 'found:1');
 my $old = Anomaly::Node->new('old', install_path => $ENV{OLD_INSTALL});
 $old->init;
@@ -42,11 +43,9 @@ is($old->catchup($_->[0], $_->[1]), 't', "$_->[0] of $_->[1], too") for [ 'farm'
 # anomalies that Kafka has and that are not off the outbox yet
 $old->safe_psql('postgres', q(CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1000); RETURN NULL; END';
 	CREATE TRIGGER hold BEFORE DELETE ON anomaly.outbox FOR EACH STATEMENT EXECUTE FUNCTION hold()));
+my $before = $broker->consume('found');
 $broker->produce('points', splice @points, 0, 3000);
-Anomaly::Test->wait_until('anomalies are sent', sub {
-	my $rows = $old->safe_psql('postgres', 'SELECT count(*) FROM anomaly.outbox');
-	return $rows > 0 && $broker->consume('found') >= $old->safe_psql('postgres', 'SELECT count(*) FROM public.anomalies') - 5;
-});
+Anomaly::Test->wait_until('some are sent', sub { return $broker->consume('found') > $before });
 $old->stop('fast');
 $broker->produce('points', splice @points, 0, 3000);
 
