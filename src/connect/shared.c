@@ -16,6 +16,7 @@
 #include "storage/shmem.h"
 #include "utils/builtins.h"
 #include "utils/elog.h"
+#include "utils/rel.h"
 #include "utils/timestamp.h"
 
 #include "connect/connect.h"
