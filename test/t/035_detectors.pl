@@ -105,7 +105,8 @@ for my $k (0 .. $#phases)
 }
 my $got = q(SELECT to_jsonb(t) - 'connector' - 'detected_at' AS j FROM a_live t);
 is(sql("SELECT count(*) FROM (($got) EXCEPT ALL (" . join(' UNION ALL ', @wanted) . ')) x'), 0, 'no anomaly that they have not');
-is(sql('SELECT count(*) FROM ((' . join(' UNION ALL ', @wanted) . ") EXCEPT ALL ($got)) x"), 0, 'and none is missing');
+my $missing = sql('SELECT j FROM ((' . join(' UNION ALL ', @wanted) . ") EXCEPT ALL ($got)) x");
+is($missing, '', 'and none is missing') or diag(join "\n", map { "@{$_->[0]}: $_->[1]" } @phases);
 is(sql('SELECT count(DISTINCT detector) FROM a_live'), 3, 'each row says which detector');
 my @sent = map { my (undef, undef, undef, $json) = split /\|/, $_, 4; decode_json($json) } $broker->consume('found');
 is_deeply([ sort map { "$_->{detector} $_->{partition} $_->{offset} $_->{item}" } @sent ],
