@@ -143,7 +143,7 @@ demo:
 	PG_CONFIG='$(PG_CONFIG)' scripts/demo
 check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check $(@:check-%=%)
-# the fault matrix: a build with places where a test can strike
+# the fault matrix: a build with places where a test can strike; KILLS= at random (default 200), TESTS= picks files
 faults:
 	scripts/setup build demo check kafka
 	PG_CONFIG='$(PG_CONFIG)' scripts/check faults
@@ -162,6 +162,10 @@ sanitize valgrind:
 sanitize-server coverage:
 	scripts/setup build demo check kafka tools
 	PG_CONFIG='$(PG_CONFIG)' scripts/$@
+# QUERIES= random queries (default 100000) from SEED=, by roles that are no superusers
+sqlsmith:
+	scripts/setup build demo sqlsmith
+	PG_CONFIG='$(PG_CONFIG)' scripts/sqlsmith
 check-docker:
 	scripts/setup build demo docker
 	PG_CONFIG='$(PG_CONFIG)' scripts/check-docker
@@ -188,5 +192,5 @@ evaluate:
 installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
-.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak bench bench-connect bench-series bench-detectors evaluate installcheck \
+.PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak sqlsmith bench bench-connect bench-series bench-detectors evaluate installcheck \
 	check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage

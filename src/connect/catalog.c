@@ -8,11 +8,13 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "commands/defrem.h"
@@ -369,7 +371,28 @@ CatalogLoad(int64 id, Connector *out)
 	return true;
 }
 
-/* ---- names of tables ---- */
+/* ---- tables ---- */
+
+/*
+ * A table's triggers, checks, policies, types are code of whoever owns it. For
+ * a connector of a superuser that must not mean that its author becomes one:
+ * the table's owner acts.
+ */
+Oid
+CatalogActor(Oid relid, Oid owner)
+{
+	HeapTuple	tuple;
+	Oid			table_owner;
+
+	if (!superuser_arg(owner))
+		return owner;
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	if (!HeapTupleIsValid(tuple))
+		return owner;
+	table_owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return superuser_arg(table_owner) ? owner : table_owner;
+}
 
 /* Appends what ${...} at *at stands for and moves *at behind it */
 static void

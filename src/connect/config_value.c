@@ -43,13 +43,12 @@ ConfigCheckTopic(const char *name, const char *topic)
 	CheckTopic(&config_keys[ConfigFind(name)], topic);
 }
 
-static void
-SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
+List *
+ConfigList(const char *text)
 {
-	char	   *item = pstrdup(value);
+	char	   *item = pstrdup(text);
+	List	   *list = NIL;
 
-	out->topics = palloc(sizeof(char *) * TOPICS_MAX);
-	out->ntopics = 0;
 	while (item != NULL)
 	{
 		char	   *comma = strchr(item, ',');
@@ -60,6 +59,23 @@ SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
 		item += strspn(item, " ");
 		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
 			end[-1] = '\0';
+		list = lappend(list, item);
+		item = comma ? comma + 1 : NULL;
+	}
+	return list;
+}
+
+static void
+SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
+{
+	ListCell   *cell;
+
+	out->topics = palloc(sizeof(char *) * TOPICS_MAX);
+	out->ntopics = 0;
+	foreach(cell, ConfigList(value))
+	{
+		char	   *item = lfirst(cell);
+
 		CheckTopic(key, item);
 		for (int i = 0; i < out->ntopics; i++)
 			if (strcmp(out->topics[i], item) == 0)
@@ -67,7 +83,6 @@ SetTopics(const ConfigKey *key, const char *value, ConnectorConfig *out)
 		if (out->ntopics == TOPICS_MAX)
 			BadValue(key, value, psprintf("must name at most %d topics", TOPICS_MAX));
 		out->topics[out->ntopics++] = item;
-		item = comma ? comma + 1 : NULL;
 	}
 }
 

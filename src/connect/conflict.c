@@ -17,28 +17,6 @@
 
 #include "connect/sql.h"
 
-static List *
-Names(const char *text)
-{
-	char	   *copy = pstrdup(text);
-	List	   *list = NIL;
-
-	for (char *item = copy; item != NULL;)
-	{
-		char	   *comma = strchr(item, ',');
-		char	   *end;
-
-		if (comma != NULL)
-			*comma = '\0';
-		item += strspn(item, " ");
-		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
-			end[-1] = '\0';
-		list = lappend(list, item);
-		item = comma ? comma + 1 : NULL;
-	}
-	return list;
-}
-
 List *
 ConflictRawKey(const ConnectorConfig *config)
 {
@@ -47,11 +25,11 @@ ConflictRawKey(const ConnectorConfig *config)
 		case PK_NONE:
 			break;
 		case PK_KAFKA:
-			return Names("topic,kafka_partition,kafka_offset,item");
+			return ConfigList("topic,kafka_partition,kafka_offset,item");
 		case PK_RECORD_KEY:
-			return Names("key");
+			return ConfigList("key");
 		case PK_RECORD_VALUE:
-			return Names(config->pk_fields ? config->pk_fields : "series,ts");
+			return ConfigList(config->pk_fields ? config->pk_fields : "series,ts");
 	}
 	return NIL;
 }
@@ -59,7 +37,7 @@ ConflictRawKey(const ConnectorConfig *config)
 List *
 ConflictAnomalyKey(void)
 {
-	return Names("connector,topic,kafka_partition,kafka_offset,item,detector");
+	return ConfigList("connector,topic,kafka_partition,kafka_offset,item,detector");
 }
 
 static bool

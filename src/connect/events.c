@@ -22,6 +22,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -310,10 +311,12 @@ PutConnector(Events *events, const ConnectorRow *row, bool all)
 	foreach(cell, ConfigAnomalyTables(row->config))
 	{
 		Oid			relid = TableOid(lfirst(cell), all);
+		Oid			actor;
 
 		if (!OidIsValid(relid) || list_member_oid(done, relid))
 			continue;
-		if (!MayRead(relid, GetUserId()) || !MayRead(relid, row->owner))
+		actor = CatalogActor(relid, row->owner);
+		if (!MayRead(relid, GetUserId()) || !MayRead(relid, actor))
 		{
 			if (all)
 				continue;
@@ -322,8 +325,11 @@ PutConnector(Events *events, const ConnectorRow *row, bool all)
 					 errmsg("permission denied for table %s", get_rel_name(relid)),
 					 errhint("Grant SELECT on it to the connector's owner and to whoever asks for its events.")));
 		}
+		LockRelationOid(relid, AccessShareLock);
+		if (TableOid(lfirst(cell), true) != relid)
+			continue;			/* renamed or dropped just now */
 		done = lappend_oid(done, relid);
-		PutTable(events, relid, row->name, row->owner);
+		PutTable(events, relid, row->name, actor);
 	}
 }
 

@@ -161,7 +161,7 @@ extern PGDLLEXPORT void SharedSetRetryDelay(TaskSlot *slot, int most_ms);	/* err
 extern PGDLLEXPORT bool SharedMayRetry(TaskSlot *slot, int timeout_ms);
 extern PGDLLEXPORT void SharedRetryOver(TaskSlot *slot);	/* what comes next is another row */
 extern PGDLLEXPORT void SharedSetNotice(TaskSlot *slot, const char *notice);
-extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well */
+extern PGDLLEXPORT void SharedClearError(TaskSlot *slot);	/* after a commit that went well, or at the end of all */
 
 /* errors.max.count, of all tasks of the connector's generation: one more dead letter for the batch in hand; false: there have been max */
 extern PGDLLEXPORT bool SharedTakeLetter(TaskSlot *slot, int max);

@@ -75,6 +75,7 @@ extern const int config_rules_count;
 
 extern void ConfigCheck(const ConnectorConfig *config); /* all rules */
 extern int	ConfigStatesMB(const ConnectorConfig *config);
+extern List *ConfigList(const char *text);	/* of char *: what stands between commas, without spaces around */
 extern void ConfigCheckTopic(const char *name, const char *topic);	/* of the value of key name */
 
 /* The parts of ConfigParse, for who wants to go on after an error */

@@ -259,18 +259,28 @@ TopicsIn(const ConnectorConfig *config, const char *schema, const char *table)
 	return n;
 }
 
+/* What the table is called; is it there? Then it is checked */
+static bool
+Stands(const ConnectorConfig *config, const char *topic, bool anomalies, char **schema, char **table)
+{
+	Oid			relid;
+
+	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, schema, table);
+	relid = FindTable(*schema, *table);
+	if (OidIsValid(relid))
+		CheckTable(config, relid, *schema, *table, anomalies);
+	return OidIsValid(relid);
+}
+
 static void
 MakeOne(const ConnectorConfig *config, const char *topic, bool anomalies)
 {
 	char	   *schema;
 	char	   *table;
-	Oid			relid;
 
-	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
-	relid = FindTable(schema, table);
-	if (OidIsValid(relid))
-		CheckTable(config, relid, schema, table, anomalies);
-	else if (anomalies)
+	if (Stands(config, topic, anomalies, &schema, &table))
+		return;
+	if (anomalies)
 		MakeAnomalies(config, schema, table);
 	else
 		MakeRaw(config, schema, table, TopicsIn(config, schema, table) > 1);
@@ -281,13 +291,8 @@ TablesTry(const ConnectorConfig *config, const char *topic, bool anomalies)
 {
 	char	   *schema;
 	char	   *table;
-	Oid			relid;
 
-	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, topic, &schema, &table);
-	relid = FindTable(schema, table);
-	if (OidIsValid(relid))
-		CheckTable(config, relid, schema, table, anomalies);
-	else if (CheckSchema(schema))
+	if (!Stands(config, topic, anomalies, &schema, &table) && CheckSchema(schema))
 		(void) LookupCreationNamespace(schema);
 }
 

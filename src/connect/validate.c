@@ -7,15 +7,13 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 
+#include "connect/attempt.h"
 #include "connect/rows.h"
 #include "connect/sql.h"
 #include "core/state.h"
@@ -33,7 +31,10 @@ typedef struct Line
 	List	   *errors;			/* of char * */
 } Line;
 
-typedef struct Report
+typedef struct Report Report;
+typedef void (*Part) (Report *report);
+
+struct Report
 {
 	Jsonb	   *json;
 	int64		id;				/* connector that is to be altered, 0: a new one */
@@ -47,9 +48,8 @@ typedef struct Report
 	const JsonbValue *given;
 	const char *topic;
 	const ConfigRule *rule;
-} Report;
-
-typedef void (*Part) (Report *report);
+	Part		part;
+};
 
 /* What is wrong with the server or the session is not the config's */
 static bool
@@ -68,41 +68,30 @@ IsOfConfig(int sqlerrcode)
 	}
 }
 
+static void
+TryPart(void *arg)
+{
+	Report	   *report = arg;
+
+	report->part(report);
+}
+
 /* The part in a subtransaction; false: its error is now one of the line */
 static bool
 Try(Report *report, Line *line, Part part)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool good = true;
+	ErrorData  *error;
 
 	report->line = line;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(caller);
-	PG_TRY();
-	{
-		part(report);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(caller);
-		if (!IsOfConfig(error->sqlerrcode))
-			ReThrowError(error);
-		line->errors = lappend(line->errors, error->hint ? psprintf("%s HINT: %s", error->message, error->hint) : error->message);
-		report->nerrors++;
-		good = false;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
-	return good;
+	report->part = part;
+	error = Attempt(TryPart, report, CurrentMemoryContext);
+	if (error == NULL)
+		return true;
+	if (!IsOfConfig(error->sqlerrcode))
+		ReThrowError(error);
+	line->errors = lappend(line->errors, error->hint ? psprintf("%s HINT: %s", error->message, error->hint) : error->message);
+	report->nerrors++;
+	return false;
 }
 
 static Line *

@@ -2,17 +2,17 @@
  * query.c - rows of a series out of a user's query
  *
  * SECURITY INVOKER: the query has the rights of whoever calls. That it only
- * reads is checked on its tree, by SPI, and by transaction_read_only for what
+ * reads is checked on its tree, by SPI, and by a read-only transaction for what
  * its functions do.
  */
 #include "pg/query.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/plancache.h"
 #include "utils/timestamp.h"
@@ -112,8 +112,9 @@ QueryOpen(Reader *query, const char *text, bool labelled)
 				 errdetail("SPI says: %s.", SPI_result_code_string(SPI_result)),
 				 errhint("One statement that returns rows, without a semicolon.")));
 	CheckReads(plan);
-	query->nest = NewGUCNestLevel();
-	(void) set_config_option("transaction_read_only", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	/* the variable itself: from 17 on the setting takes no local value. An error ends the (sub)transaction, which puts it back */
+	query->was_read_only = XactReadOnly;
+	XactReadOnly = true;
 	query->portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
 	FindColumns(query, query->portal->tupDesc, labelled);
 	SPI_cursor_fetch(query->portal, true, QUERY_FETCH);
@@ -222,7 +223,7 @@ QueryClose(Reader *query)
 				 errmsg("query returned no rows"),
 				 errhint("Run it by itself to see what it selects.")));
 	SPI_cursor_close(query->portal);
-	AtEOXact_GUC(true, query->nest);
+	XactReadOnly = query->was_read_only;
 }
 
 void

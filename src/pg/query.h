@@ -24,7 +24,7 @@ typedef struct Reader
 	Oid			value_type;
 	FmgrInfo	series_out;
 	MemoryContext row_context;	/* of what belongs to one row */
-	int			nest;			/* of the settings that make it read only */
+	bool		was_read_only;	/* the transaction, before */
 	uint64		row;			/* in the piece at hand */
 	uint64		rows;			/* read before it */
 } Reader;

@@ -8,11 +8,11 @@
 
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "port/pg_crc32c.h"
 #include "utils/memutils.h"
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/message_hash.h"
 #include "worker/pace.h"
 #include "worker/refuse.h"
 #include "worker/same_topic.h"
@@ -61,29 +61,13 @@ TaskPartition(Task *task, int32 topic, int32 partition)
 	return NULL;
 }
 
-static inline uint64
-Mix(uint64 hash, uint64 x)
-{
-	hash = (hash ^ x) * UINT64CONST(0x9E3779B97F4A7C15);
-	return hash ^ (hash >> 29);
-}
-
-/* What a replay must see again: offset, time, length, bytes and key */
+/* What a replay must see again */
 static void
 CountMessage(Partition *p, const Message *m)
 {
-	pg_crc32c	crc;
-
-	INIT_CRC32C(crc);
-	if (m->payload)
-		COMP_CRC32C(crc, m->payload, m->payload_len);
-	if (m->key)
-		COMP_CRC32C(crc, m->key, m->key_len);
 	p->count++;
 	p->empty += m->empty;
-	p->hash = Mix(p->hash, (uint64) m->offset);
-	p->hash = Mix(p->hash, (uint64) m->timestamp);
-	p->hash = Mix(p->hash, ((uint64) m->payload_len << 32) | crc);
+	p->hash = MessageHash(HashMix(p->hash, (uint64) m->offset), m);
 }
 
 /* Room for n values that stay until the batch is done */
@@ -369,11 +353,7 @@ JudgeRow(Task *task, Row *row)
 
 	if (row->is_null || (task->replaying && row->offset < row->entry->as_of))
 		return;
-	point.x = row->x;
-	point.dims = row->dims;
-	point.ts = row->ts;
-	point.id = row->offset;
-	point.children = NULL;
+	point = RowPoint(row);
 	row->verdict.attribution = row->dims > 1 ? Values(task, &task->batch, row->dims) : NULL;
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &task->batch, row);
@@ -425,7 +405,7 @@ SetEnds(Task *task)
 		if (task->replaying)
 			continue;
 		p->last_offset = p->last_message ? p->last_message->offset : p->last_committed;
-		p->last_hash = p->last_message ? MessageHash(p->last_message) : p->last_committed_hash;
+		p->last_hash = p->last_message ? MessageHash((uint64) p->last_message->offset, p->last_message) : p->last_committed_hash;
 	}
 }
 

@@ -6,6 +6,12 @@
 
 #include "worker/task.h"
 
+static inline Point
+RowPoint(const Row *row)
+{
+	return (Point) {.x = row->x, .dims = row->dims, .ts = row->ts, .id = row->offset};
+}
+
 extern void BatchInit(Task *task);
 extern int	BatchPoll(Task *task);	/* take what the client has; how many messages it gave */
 extern bool BatchFull(const Task *task);

@@ -7,6 +7,7 @@
 
 #include "worker/batch.h"
 #include "worker/brokers.h"
+#include "worker/checkpoint.h"
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
@@ -174,4 +175,20 @@ BrokersCatchup(Task *task)
 		if (task->partitions[i].next_offset < task->partitions[i].target && !task->partitions[i].reached)
 			return;
 	SharedCaughtUp(task->slot, request);
+}
+
+/* At the end of every partition and with nothing left to write: what failed before is over, though no commit says so */
+void
+BrokersAtEnd(Task *task)
+{
+	if (TroubleAny() || CheckpointDirty(task))
+		return;
+	for (int i = 0; i < task->npartitions; i++)
+	{
+		const Partition *p = &task->partitions[i];
+
+		if (!p->reached && (p->eof < 0 || p->next_offset < p->eof))
+			return;
+	}
+	SharedClearError(task->slot);
 }

@@ -15,5 +15,6 @@ extern void BrokersEvents(Task *task);	/* what the client found beside messages 
 /* Between batches: ask for partitions and watermarks when it is time, and take the answers */
 extern void BrokersRefresh(Task *task, ClockTime now);
 extern void BrokersCatchup(Task *task); /* is what was asked for in the tables? */
+extern void BrokersAtEnd(Task *task);	/* forgets an error that nothing is left to repeat */
 
 #endif

@@ -13,7 +13,6 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "worker/sink_target.h"
@@ -99,21 +98,6 @@ FillLetter(Datum *values[COLUMNS], bool *nulls[COLUMNS], int i, const Task *task
 	values[14][i] = CStringGetTextDatum(SinkSafeText(bad->reason));
 }
 
-static void
-Begin(void)
-{
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	PushActiveSnapshot(GetTransactionSnapshot());
-}
-
-static void
-End(void)
-{
-	PopActiveSnapshot();
-	SPI_finish();
-}
-
 void
 SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed)
 {
@@ -128,7 +112,7 @@ SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed)
 
 	if (nbad == 0)
 		return;
-	Begin();
+	SinkBegin();
 	for (i = 0; i < COLUMNS; i++)
 	{
 		arrays[i + 1] = get_array_type(types[i]);
@@ -143,7 +127,7 @@ SinkWriteDeadLetters(Task *task, const BadMessage *bad, int nbad, bool passed)
 	for (i = 0; i < COLUMNS; i++)
 		args[i + 1] = SinkArray(types[i], values[i], nulls[i], nbad);
 	SinkExecute(plan, args);
-	End();
+	SinkEnd();
 }
 
 void
@@ -152,7 +136,7 @@ SinkFindDeadLetters(Task *task)
 	Oid			types[3] = {INT8OID, TEXTOID, INT4OID};
 	Datum		args[3] = {Int64GetDatum(task->connector.id), 0, 0};
 
-	Begin();
+	SinkBegin();
 	for (int i = 0; i < task->npartitions; i++)
 	{
 		Partition  *p = &task->partitions[i];
@@ -166,7 +150,7 @@ SinkFindDeadLetters(Task *task)
 		if (none)
 			p->letters_until = 0;
 	}
-	End();
+	SinkEnd();
 }
 
 void
@@ -181,13 +165,13 @@ SinkPassDeadLetters(Task *task)
 
 		if (p->letters_until <= p->next_offset || p->end <= p->next_offset)
 			continue;
-		Begin();
+		SinkBegin();
 		args[1] = CStringGetTextDatum(task->connector.config.topics[p->topic]);
 		args[2] = Int32GetDatum(p->partition);
 		args[3] = Int64GetDatum(p->next_offset);
 		args[4] = Int64GetDatum(p->end);
 		if (SPI_execute_with_args(pass_text, 5, types, args, NULL, false, 0) != SPI_OK_DELETE)
 			elog(ERROR, "could not delete from anomaly.dead_letter");
-		End();
+		SinkEnd();
 	}
 }

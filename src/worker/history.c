@@ -8,10 +8,12 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -45,8 +47,10 @@ struct History
 	Task	   *task;
 	const Partition *partition;
 	MemoryContext rows;
+	RangeVar   *table;
 	char	   *name;			/* quoted */
 	Oid			relid;
+	Oid			actor;
 	bool		vector;
 	bool		has_ts;
 	bool		has_item;
@@ -132,9 +136,10 @@ HistoryFind(Task *task, const Partition *partition, const char **reason)
 	if (config->insert_mode != INSERT_PLAIN && config->pk_mode != PK_KAFKA)
 		return NULL;
 	CatalogTableName(config->table_format, Topic(history), &schema, &table);
+	history->table = makeRangeVar(schema, table, -1);
 	history->name = quote_qualified_identifier(schema, table);
 	why = FindColumns(history, schema, table);
-	if (why == NULL && pg_class_aclcheck(history->relid, task->connector.owner, ACL_SELECT) != ACLCHECK_OK)
+	if (why == NULL && pg_class_aclcheck(history->relid, CatalogActor(history->relid, task->connector.owner), ACL_SELECT) != ACLCHECK_OK)
 		why = "the connector's owner may not read it";
 	*reason = why ? psprintf("table %s cannot be learned from: %s", history->name, why) : NULL;
 	return why ? NULL : history;
@@ -161,12 +166,18 @@ typedef struct Identity
 	int			guc_level;
 } Identity;
 
-/* Casts, policies and views are the user's code */
+/* Whose code casts, policies and views are; locked, so that what is read is what was looked at */
 static void
-BecomeOwner(const History *history, Identity *self)
+FindActor(History *history)
+{
+	history->actor = CatalogActor(RangeVarGetRelid(history->table, AccessShareLock, false), history->task->connector.owner);
+}
+
+static void
+BecomeActor(const History *history, Identity *self)
 {
 	GetUserIdAndSecContext(&self->user, &self->security);
-	SetUserIdAndSecContext(history->task->connector.owner, self->security | SECURITY_RESTRICTED_OPERATION);
+	SetUserIdAndSecContext(history->actor, self->security | SECURITY_RESTRICTED_OPERATION);
 	self->guc_level = NewGUCNestLevel();
 }
 
@@ -201,7 +212,8 @@ HistoryFirst(History *history)
 	args[0] = Int32GetDatum(p->partition);
 	args[1] = CStringGetTextDatum(Topic(history));
 	args[2] = Int64GetDatum(history->task->connector.id);
-	BecomeOwner(history, &self);
+	FindActor(history);
+	BecomeActor(history, &self);
 	first = FirstRow(psprintf("SELECT min(kafka_offset)::int8 FROM %s WHERE kafka_partition = $1%s", history->name,
 							  history->has_topic ? " AND topic::text = $2" : ""),
 					 2, types, args, p->next_offset);
@@ -229,7 +241,8 @@ HistoryCount(History *history, int64 from, int64 to, int64 limit, int64 *below)
 							  5, types, args, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not count dead letters");
 	args[6] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-	BecomeOwner(history, &self);
+	FindActor(history);
+	BecomeActor(history, &self);
 	if (SPI_execute_with_args(psprintf("SELECT count(DISTINCT o), count(DISTINCT o) FILTER (WHERE o < $6) FROM"
 									   " (SELECT kafka_offset::int8 FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2"
 									   " AND kafka_offset < $3%s UNION ALL SELECT unnest($7)) u(o)", history->name,
@@ -260,7 +273,7 @@ Step(History *history, Cursor *cursor)
 		if (!end)
 		{
 			if (cursor == &history->raw)
-				BecomeOwner(history, &self);
+				BecomeActor(history, &self);
 			SPI_cursor_fetch(cursor->portal, true, FETCH);
 			if (cursor == &history->raw)
 				BecomeSelf(&self);
@@ -312,7 +325,8 @@ HistoryOpen(History *history, int64 from, int64 to, MemoryContext rows)
 	args[4] = Int64GetDatum(history->task->connector.id);
 	history->rows = rows;
 	history->bad_offset = history->last_offset = -1;
-	BecomeOwner(history, &self);
+	FindActor(history);
+	BecomeActor(history, &self);
 	Begin(history, &history->raw, RawQuery(history), types, args);
 	BecomeSelf(&self);
 	Begin(history, &history->letters, letters, types, args);

@@ -192,11 +192,7 @@ JudgeRow(Task *task, Row *row)
 
 	if (row->is_null || !SeriesLearned(row->entry))
 		return;
-	point.x = row->x;
-	point.dims = row->dims;
-	point.ts = row->ts;
-	point.id = row->offset;
-	point.children = NULL;
+	point = RowPoint(row);
 	row->verdict.attribution = row->dims > 1 ? palloc(sizeof(double) * row->dims) : NULL;
 	row->verdict.attributions = 0;
 	row->others = BatchOthers(task, &rows, row);

@@ -14,7 +14,6 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
-#include "utils/snapmgr.h"
 
 #include "worker/outbox.h"
 #include "worker/sink_target.h"
@@ -49,21 +48,6 @@ static const char *const delete_text =
 static const char *const partitions_text =
 "SELECT c.generation, o.topic, o.partition FROM anomaly.connector AS c LEFT JOIN anomaly.connector_offset AS o"
 " ON o.connector_id OPERATOR(pg_catalog.=) c.id WHERE c.id OPERATOR(pg_catalog.=) $1";
-
-static void
-Begin(void)
-{
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	PushActiveSnapshot(GetTransactionSnapshot());
-}
-
-static void
-End(void)
-{
-	PopActiveSnapshot();
-	SPI_finish();
-}
 
 /* --- the task's side --- */
 
@@ -127,7 +111,7 @@ OutboxWrite(Task *task, const OutboxRecord *records, int n)
 
 	if (n == 0)
 		return;
-	Begin();
+	SinkBegin();
 	if (plan == NULL)
 		plan = SinkPrepare(insert_text, lengthof(arrays), arrays);
 	RaiseEpochs(task, records, n);
@@ -154,7 +138,7 @@ OutboxWrite(Task *task, const OutboxRecord *records, int n)
 	for (int i = 0; i < COLUMNS; i++)
 		args[i + 1] = SinkArray(types[i], values[i], nulls[i], n);
 	SinkExecute(plan, args);
-	End();
+	SinkEnd();
 }
 
 /* The anomalies of a batch; keys and documents go out in UTF-8 */
@@ -360,7 +344,7 @@ OutboxRead(const Connector *connector, int max_rows, size_t max_bytes, OutboxRow
 	int			room = 0;
 	int			n = 0;
 
-	Begin();
+	SinkBegin();
 	if (plan == NULL)
 		plan = SinkPrepare(read_text, 1, types);
 	portal = SPI_cursor_open(NULL, plan, args, NULL, true);
@@ -388,7 +372,7 @@ OutboxRead(const Connector *connector, int max_rows, size_t max_bytes, OutboxRow
 		MemoryContextSwitchTo(caller);
 	} while (SPI_processed == FETCH && !*more);
 	SPI_cursor_close(portal);
-	End();
+	SinkEnd();
 	return n;
 }
 
@@ -403,7 +387,7 @@ OutboxDelete(int64 connector_id, const OutboxReach *list, int n)
 
 	if (n == 0)
 		return;
-	Begin();
+	SinkBegin();
 	if (plan == NULL)
 		plan = SinkPrepare(delete_text, lengthof(arrays), arrays);
 	for (int i = 0; i < 5; i++)
@@ -420,7 +404,7 @@ OutboxDelete(int64 connector_id, const OutboxReach *list, int n)
 	for (int i = 0; i < 5; i++)
 		args[i + 1] = SinkArray(types[i], values[i], NULL, n);
 	SinkExecute(plan, args);
-	End();
+	SinkEnd();
 }
 
 int
@@ -432,7 +416,7 @@ OutboxPartitions(int64 connector_id, int64 *generation, OutboxReach **list)
 	MemoryContext caller;
 	int			n = 0;
 
-	Begin();
+	SinkBegin();
 	if (SPI_execute_with_args(partitions_text, 1, types, args, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "reading partitions failed");
 	caller = MemoryContextSwitchTo(context);
@@ -453,6 +437,6 @@ OutboxPartitions(int64 connector_id, int64 *generation, OutboxReach **list)
 		(*list)[n++].partition = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
 	}
 	MemoryContextSwitchTo(caller);
-	End();
+	SinkEnd();
 	return n;
 }

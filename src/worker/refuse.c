@@ -15,8 +15,8 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
+#include "connect/attempt.h"
 #include "worker/batch.h"
 #include "worker/checkpoint.h"
 #include "worker/refuse.h"
@@ -152,31 +152,29 @@ RefuseReason(const ErrorData *error)
 	return error->detail ? psprintf("%s\nDETAIL: %s", message, error->detail) : pstrdup(message);
 }
 
+typedef struct Rows
+{
+	Task	   *task;
+	const Batch *batch;
+	int			first;
+	int			n;
+} Rows;
+
+static void
+WriteRows(void *arg)
+{
+	Rows	   *rows = arg;
+
+	SinkWriteRows(rows->task->sink, rows->task, rows->batch, rows->first, rows->n);
+}
+
 /* NULL: written. Else nothing was, and the error comes back in the current context */
 static ErrorData *
 TryRows(Task *task, const Batch *batch, int first, int n)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
+	Rows		rows = {task, batch, first, n};
+	ErrorData  *error = Attempt(WriteRows, &rows, attempt);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(attempt);
-	PG_TRY();
-	{
-		SinkWriteRows(task->sink, task, batch, first, n);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
 	MemoryContextReset(attempt);
 	return error;
 }

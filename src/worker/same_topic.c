@@ -5,10 +5,10 @@
 
 #include "miscadmin.h"
 #include "pgstat.h"
-#include "port/pg_crc32c.h"
 #include "storage/latch.h"
 
 #include "worker/commit.h"
+#include "worker/message_hash.h"
 #include "worker/same_topic.h"
 
 #define ASSIGN_MS	100			/* that librdkafka is given to end the fetches of the assignment before */
@@ -24,22 +24,6 @@ static const char *
 Place(const Task *task, const Partition *p)
 {
 	return psprintf("topic \"%s\" partition %d", task->connector.config.topics[p->topic], p->partition);
-}
-
-uint64
-MessageHash(const Message *m)
-{
-	uint64		hash = (uint64) m->offset;
-	pg_crc32c	crc;
-
-	INIT_CRC32C(crc);
-	if (m->payload)
-		COMP_CRC32C(crc, m->payload, m->payload_len);
-	if (m->key)
-		COMP_CRC32C(crc, m->key, m->key_len);
-	hash = (hash ^ (uint64) m->timestamp) * UINT64CONST(0x9E3779B97F4A7C15);
-	hash = ((hash ^ (hash >> 29)) ^ (((uint64) m->payload_len << 32) | crc)) * UINT64CONST(0x9E3779B97F4A7C15);
-	return hash ^ (hash >> 29);
 }
 
 /* What retention has removed cannot be compared, and what a replay has passed is compared by its count and hash */
@@ -113,7 +97,7 @@ TopicMessage(Task *task, Partition *p, const Message *m)
 {
 	if (m->offset < p->last_committed)
 		return;					/* of a replay */
-	if (m->offset == p->last_committed && MessageHash(m) != p->last_committed_hash)
+	if (m->offset == p->last_committed && MessageHash((uint64) m->offset, m) != p->last_committed_hash)
 		TaskFail(task, ERRCODE_DATA_EXCEPTION,
 				 psprintf("%s is not the one that was read: its message at offset " INT64_FORMAT " is another than the one that was committed\n"
 						  "HINT: The topic was deleted and made again, or its messages were replaced. %s",

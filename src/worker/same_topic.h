@@ -11,8 +11,6 @@
 #include "worker/client.h"
 #include "worker/task.h"
 
-extern uint64 MessageHash(const Message *m);
-
 /* At the start, and after anything that a new topic could hide behind: all partitions are to be compared */
 extern void TopicSuspect(Task *task);
 

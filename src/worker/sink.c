@@ -3,7 +3,7 @@
  *
  * The tables belong to users, and what hangs on them (triggers, defaults,
  * checks, index expressions) is their code. It runs as the connector's owner
- * under SECURITY_RESTRICTED_OPERATION, which lets nothing be deferred to the
+ * (see CatalogActor) under SECURITY_RESTRICTED_OPERATION, which lets nothing be deferred to the
  * commit, where the worker is itself again; settings it changed are rolled
  * back. An error leaves all that to the abort of the transaction.
  */
@@ -326,11 +326,14 @@ static void
 WriteTarget(Sink *sink, Target *target, TargetRows *rows)
 {
 	Relation	rel = TargetOpen(target, rows->task->connector.owner);
+	Identity	self;
 
+	BecomeOwner(CatalogActor(target->relid, rows->task->connector.owner), &self);
 	if (target->heap)
 		HeapWrite(sink, target, rel, rows);
 	else
 		InsertWrite(sink, target, rows);
+	BecomeSelf(&self);
 	table_close(rel, NoLock);
 	CommandCounterIncrement();
 }

@@ -337,6 +337,7 @@ TargetPlan(Target *target, Relation rel, Oid owner)
 	caller = MemoryContextSwitchTo(target->context);
 	target->relid = RelationGetRelid(rel);
 	target->valid = true;		/* an invalidation from here on clears it */
+	owner = CatalogActor(target->relid, owner);
 	CheckKind(target->relid, false);
 	CheckPartitions(target, rel);
 	target->heap = MapColumns(target, rel);

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 #include "worker/sink_target.h"
 
@@ -30,6 +31,21 @@ SinkArray(Oid type, Datum *values, bool *nulls, int n)
 
 	get_typlenbyvalalign(type, &len, &byval, &align);
 	return PointerGetDatum(construct_md_array(values, nulls, 1, &n, &lower, type, len, byval, align));
+}
+
+void
+SinkBegin(void)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	PushActiveSnapshot(GetTransactionSnapshot());
+}
+
+void
+SinkEnd(void)
+{
+	PopActiveSnapshot();
+	SPI_finish();
 }
 
 /* A plan that lives until SPI_freeplan */

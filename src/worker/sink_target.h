@@ -142,6 +142,8 @@ extern void HeapWrite(Sink *sink, Target *target, Relation rel, const TargetRows
 extern void InsertWrite(Sink *sink, Target *target, const TargetRows *rows);
 
 /* sink_spi.c: for statements on our own tables; nulls may be NULL */
+extern void SinkBegin(void);
+extern void SinkEnd(void);
 extern Datum SinkArray(Oid type, Datum *values, bool *nulls, int n);
 extern SPIPlanPtr SinkPrepare(const char *sql, int nargs, Oid *types);
 extern void SinkExecute(SPIPlanPtr plan, Datum *args);

@@ -16,34 +16,40 @@ SpecsInit(Task *task)
 		ZoneInit(&task->zones[i], &task->connector.config.specs[i]);
 }
 
-static char *
+static const char *
 Entry(const Spec *spec)
 {
 	return psprintf("%s#%d", spec->text, spec_version(spec));
 }
 
-char *
-SpecsList(const Task *task, uint32 specs)
+static const char *
+Text(const Spec *spec)
+{
+	return spec->text;
+}
+
+static char *
+Join(const Task *task, uint32 specs, const char *between, const char *(*say) (const Spec *spec))
 {
 	StringInfoData list;
 
 	initStringInfo(&list);
 	for (int i = 0; i < task->connector.config.nspecs; i++)
 		if (specs & (1u << i))
-			appendStringInfo(&list, "%s%s", list.len > 0 ? ";" : "", Entry(&task->connector.config.specs[i]));
+			appendStringInfo(&list, "%s%s", list.len > 0 ? between : "", say(&task->connector.config.specs[i]));
 	return list.data;
+}
+
+char *
+SpecsList(const Task *task, uint32 specs)
+{
+	return Join(task, specs, ";", Entry);
 }
 
 char *
 SpecsText(const Task *task, uint32 specs)
 {
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < task->connector.config.nspecs; i++)
-		if (specs & (1u << i))
-			appendStringInfo(&text, "%s%s", text.len > 0 ? ", " : "", task->connector.config.specs[i].text);
-	return text.data;
+	return Join(task, specs, ", ", Text);
 }
 
 uint32
@@ -54,7 +60,7 @@ SpecsNamed(const Task *task, const char *list, bool *exactly)
 
 	for (int i = 0; i < config->nspecs; i++)
 	{
-		char	   *entry = Entry(&config->specs[i]);
+		const char *entry = Entry(&config->specs[i]);
 		size_t		len = strlen(entry);
 
 		for (const char *at = list; at != NULL; at = strchr(at, ';'))
@@ -63,7 +69,7 @@ SpecsNamed(const Task *task, const char *list, bool *exactly)
 			if (strncmp(at, entry, len) == 0 && (at[len] == ';' || at[len] == '\0'))
 				found |= 1u << i;
 		}
-		pfree(entry);
+		pfree((char *) entry);
 	}
 	if (exactly != NULL)
 		*exactly = strcmp(list, SpecsList(task, SpecsAll(task))) == 0;

@@ -17,10 +17,10 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "connect/attempt.h"
 #include "worker/converted.h"
 #include "worker/process.h"
 #include "worker/sql_converter.h"
@@ -151,13 +151,40 @@ ThrowFor(const Task *task, ErrorData *error)
 	ReThrowError(error);
 }
 
+typedef struct Conversion
+{
+	Task	   *task;
+	const Message *message;
+	Converted  *out;
+	bool		good;
+} Conversion;
+
+static void
+Convert(void *arg)
+{
+	Conversion *c = arg;
+	Oid			self;
+	int			security;
+	int			settings;
+
+	XactReadOnly = true;		/* until the subtransaction ends */
+	GetUserIdAndSecContext(&self, &security);
+	SetUserIdAndSecContext(c->task->connector.owner, security | SECURITY_RESTRICTED_OPERATION);
+	settings = NewGUCNestLevel();
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	Call(c->task, c->message);
+	c->good = TakeRows(c->message, c->out);
+	SPI_finish();
+	AtEOXact_GUC(false, settings);
+	SetUserIdAndSecContext(self, security);
+}
+
 bool
 SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData  *volatile error = NULL;
-	volatile bool good = false;
+	Conversion	conversion = {task, message, out, false};
+	ErrorData  *error;
 
 	out->npoints = 0;
 	out->nvalues = 0;
@@ -167,38 +194,9 @@ SqlConvert(Task *task, const Message *message, Converted *out, char *sqlstate)
 	if (message->payload == NULL)
 		return converted_refuse(out, "tombstone: the message has no payload");
 	CHECK_FOR_INTERRUPTS();
-	BeginInternalSubTransaction(NULL);
-	XactReadOnly = true;		/* until the subtransaction ends */
-	PG_TRY();
-	{
-		Oid			self;
-		int			security;
-		int			settings;
-
-		GetUserIdAndSecContext(&self, &security);
-		SetUserIdAndSecContext(task->connector.owner, security | SECURITY_RESTRICTED_OPERATION);
-		settings = NewGUCNestLevel();
-		if (SPI_connect() != SPI_OK_CONNECT)
-			elog(ERROR, "SPI_connect failed");
-		Call(task, message);
-		good = TakeRows(message, out);
-		SPI_finish();
-		AtEOXact_GUC(false, settings);
-		SetUserIdAndSecContext(self, security);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(caller);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(caller);
-	CurrentResourceOwner = owner;
+	error = Attempt(Convert, &conversion, CurrentMemoryContext);
 	if (error == NULL)
-		return good;
+		return conversion.good;
 	if (!IsMessageError(error->sqlerrcode))
 		ThrowFor(task, error);
 	strcpy(sqlstate, unpack_sql_state(error->sqlerrcode));

@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -294,28 +295,27 @@ TellsOrigin(const ConnectorConfig *config, Oid relid, bool anomalies)
 		(HasColumn(relid, "topic") || config->ntopics == 1 || strstr(format, "${topic}"));
 }
 
-/* Rows of messages that will be read again, as the owner of the connector, who has his own triggers run */
+/* Rows of messages that will be read again; triggers may be in the way: see CatalogActor */
 static void
 DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 {
 	const ConnectorConfig *config = &task->connector.config;
-	Oid			owner = task->connector.owner;
+	Oid			actor;
 	Oid			types[4] = {INT4OID, INT8OID, TEXTOID, TEXTOID};
 	Datum		args[4];
 	char	   *schema;
 	char	   *table;
-	Oid			namespace;
 	Oid			relid;
 	Oid			self;
 	int			security;
 	int			nest;
 
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, Topic(task, p), &schema, &table);
-	namespace = get_namespace_oid(schema, true);
-	relid = OidIsValid(namespace) ? get_relname_relid(table, namespace) : InvalidOid;
+	relid = RangeVarGetRelid(makeRangeVar(schema, table, -1), RowExclusiveLock, true);
 	if (!OidIsValid(relid) || !TellsOrigin(config, relid, anomalies))
 		return;
-	if (pg_class_aclcheck(relid, owner, ACL_DELETE) != ACLCHECK_OK || pg_class_aclcheck(relid, owner, ACL_SELECT) != ACLCHECK_OK)
+	actor = CatalogActor(relid, task->connector.owner);
+	if (pg_class_aclcheck(relid, actor, ACL_DELETE) != ACLCHECK_OK || pg_class_aclcheck(relid, actor, ACL_SELECT) != ACLCHECK_OK)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("permission denied for table %s.%s", schema, table),
@@ -327,7 +327,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	args[2] = CStringGetTextDatum(Topic(task, p));
 	args[3] = CStringGetTextDatum(task->connector.name);
 	GetUserIdAndSecContext(&self, &security);
-	SetUserIdAndSecContext(owner, security | SECURITY_RESTRICTED_OPERATION);
+	SetUserIdAndSecContext(actor, security | SECURITY_RESTRICTED_OPERATION);
 	nest = NewGUCNestLevel();
 	Run(psprintf("DELETE FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2 AND %s AND %s",
 				 quote_qualified_identifier(schema, table),

@@ -265,7 +265,10 @@ Turn(Task *task)
 	if (BatchEmpty(task))
 	{
 		if (!task->replaying)
+		{
 			Bounds(task);
+			BrokersAtEnd(task);
+		}
 		BrokersRefresh(task, now);
 		BrokersCatchup(task);
 		if (!task->replaying && LettersReplay(task))

@@ -27,6 +27,12 @@ for my $round (1 .. 3)
 	$node->start;
 }
 is($node->catchup('c'), 't', 'caught up');
+# one that ended while there was nothing to read leaves no error behind
+my $last = $node->task_pid('c');
+$node->safe_psql('postgres', "SELECT pg_terminate_backend($last)");
+Anomaly::Test->wait_until('the status says that it ended', sub { $node->status('c', 'error IS NOT NULL') eq 't' }, 10);
+Anomaly::Test->wait_until('the next one has nothing to say', sub { $node->status('c', q(state = 'RUNNING' AND error IS NULL)) eq 't' }, 10);
+isnt($node->task_pid('c'), $last, 'another one runs, and the error is over');
 # a setting of the file reaches a task that runs
 my $pid = $node->task_pid('c');
 $node->append_conf('postgresql.conf', "anomaly.databases = 'elsewhere'");

@@ -7,7 +7,7 @@ use Test::More;
 my $broker = Anomaly::Test->broker('points:1');
 my $run = Anomaly::Oracle->new('poison', broker => $broker);
 my $node = $run->node;
-my @bad = ('not json', '{', '[]', '""', '{"series":"s"}', '{"series":"s","ts":1,"value":"x"}', '{"series":"s","ts":1,"value":{}}', '{"series":1,"value":2,"ts":"never"}',
+my @bad = ('not json', '{', '[1]', '""', '{"series":"s"}', '{"series":"s","ts":1,"value":"x"}', '{"series":"s","ts":1,"value":{}}', '{"series":1,"value":2,"ts":"never"}',
 	'{"series":"s","ts":1,"value":1}}', '{"series":"s","ts":1e40,"value":1}', qq({"series":"\xff\xfe","ts":1,"value":1}), '{"series":"a\u0000b","ts":1,"value":1}',
 	'{"series":"' . 's' x 300 . '","ts":1,"value":1}', '{"series":"s","ts":1,"value":1e400}', '{"a":' x 5000 . '1' . '}' x 5000, '{"series":"","ts":1,"value":tru}');
 my @good = Anomaly::Test->points(3 * @bad, 3, 13);

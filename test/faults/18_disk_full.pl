@@ -54,7 +54,10 @@ fill('/pg_wal/');
 $broker->produce('points', splice @points, 0, 6000);
 Anomaly::Test->wait_until('the server has panicked', sub { slurp_file($node->logfile) =~ /PANIC/ }, 30);
 unlink $flag;
-Anomaly::Test->wait_until('the server is there', sub { defined $run->try_psql('SELECT 1') || (local $ENV{LD_PRELOAD} = $library, $node->start(fail_ok => 1), 0)[-1] });
+Anomaly::Test->wait_until('the server is there', sub {
+	local $ENV{LD_PRELOAD} = $library;
+	return $node->revive && defined $run->try_psql('SELECT 1');
+});
 $run->check('fault 18', last => 1);
 $run->end;
 done_testing();

@@ -5,7 +5,7 @@ use Anomaly::Oracle;
 use Test::More;
 
 my $broker = Anomaly::Test->broker('points:2');
-my $run = Anomaly::Oracle->new('logical', broker => $broker, conf => "wal_level = logical\n", later => 1);
+my $run = Anomaly::Oracle->new('logical', broker => $broker, conf => "wal_level = logical\nmax_wal_senders = 4\nmax_replication_slots = 4\n", later => 1);
 my $node = $run->node;
 $node->connector('c', $run->{config});
 $node->safe_psql('postgres', q(SELECT pg_create_logical_replication_slot('all', 'pgoutput'); CREATE PUBLICATION everything FOR ALL TABLES));

@@ -1,4 +1,4 @@
-# 38, 39: states and values from outside: every byte turned, cut, lengthened; internals called directly
+# 38: states from outside: every byte turned, cut, lengthened
 use strict;
 use warnings;
 use Anomaly::Oracle;
@@ -29,15 +29,6 @@ SELECT string_agg(DISTINCT pg_temp.try(b), ' ') FROM p
 EOF
 	my @bad = grep { !/^(22P03|22P02|22023|22000|taken)$/ } split ' ', $counts;
 	is("@bad", '', "$spec: damaged states are refused with SQLSTATE 22... ($counts)");
-}
-# 39: support functions of aggregates
-my $internals = $node->safe_psql('postgres', q(SELECT string_agg(oid::regprocedure::text, '|') FROM pg_proc WHERE pronamespace = 'anomaly'::regnamespace AND 'internal'::regtype = ANY (proargtypes)));
-for my $function (split /\|/, $internals)
-{
-	my ($name, $args) = $function =~ /^(.*?)\((.*)\)$/;
-	my $nulls = join ', ', map { /internal/ ? 'NULL' : "NULL::$_" } split /,/, $args;
-	my ($status, $out, $err) = $node->psql('postgres', "SELECT $name($nulls)");
-	ok(defined $status, "$function called with NULL: " . ($status ? 'an error' : 'NULL'));
 }
 is($node->safe_psql('postgres', 'SELECT 1'), 1, 'the server is there');
 unlike(slurp_file($node->logfile), qr/terminated by signal|PANIC|TRAP/, 'and no process died');

@@ -40,13 +40,22 @@ is($admin->('SELECT string_agg(DISTINCT what, $$, $$) FROM public.caught'), '', 
 is($node->safe_psql('postgres', 'SELECT count(*) FROM public.points'), 2000, '41: and every point is there');
 
 # 43, 44: our tables are nobody else's
-for my $table (split ' ', $admin->(q(SELECT string_agg(c.oid::regclass::text, ' ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'anomaly' AND relkind IN ('r', 'S'))))
+for my $table (split ' ', $admin->(q(SELECT string_agg(c.oid::regclass::text, ' ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'anomaly' AND relkind IN ('r', 'S') AND relname <> 'suppressions')))
 {
 	refused("CREATE TRIGGER t BEFORE INSERT ON $table EXECUTE FUNCTION suppress_redundant_updates_trigger()", qr/permission denied|must be owner|is not a table|cannot have triggers/, "43: no trigger on $table");
 	refused("SELECT * FROM $table", qr/permission denied/, "44: $table is not read");
 	refused("INSERT INTO $table DEFAULT VALUES", qr/permission denied|cannot/, "44: $table is not written");
 	refused("CREATE INDEX ON $table ((1))", qr/must be owner|permission denied|cannot create index/, "43: no index on $table");
 }
+# silences are everybody's, each for what is his own
+refused('CREATE TRIGGER t BEFORE INSERT ON anomaly.suppressions EXECUTE FUNCTION suppress_redundant_updates_trigger()', qr/permission denied/, '43: no trigger on anomaly.suppressions');
+refused('CREATE INDEX ON anomaly.suppressions ((1))', qr/must be owner/, '43: no index on anomaly.suppressions');
+refused(q(INSERT INTO anomaly.suppressions (connector, during) VALUES ('c', '(,)')), qr/row-level security/, '44: nobody silences the connector of another');
+refused(q(INSERT INTO anomaly.suppressions (during, created_by) VALUES ('(,)', 'postgres')), qr/row-level security|does not exist/, '44: nor in the name of another');
+$admin->(q(INSERT INTO anomaly.suppressions (connector, series, during) VALUES ('c', 'none', '(,)')));
+$admin->(q(SET SESSION AUTHORIZATION mallory; INSERT INTO anomaly.suppressions (during) VALUES ('(,)')));
+is($admin->('SET SESSION AUTHORIZATION mallory; SELECT count(*) FROM anomaly.suppressions'), 1, '44: one sees one\'s own');
+is($admin->(q(SELECT count(*) > 0, bool_or(suppressed) FROM anomaly.events('c'))), 't|f', '44: a silence of all of one\'s own is none of another\'s');
 refused('CREATE FUNCTION anomaly.x() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$', qr/permission denied for schema anomaly/, '43: nothing is made in our schema');
 
 # 45: who may

@@ -19,8 +19,11 @@ INSERT INTO attack SELECT unnest(ARRAY[
     'Plugin.Library.Paths', 'plugin.library.paths ', ' plugin.library.paths', 'topic.plugin.library.paths', 'bootstrap.servers ', 'BOOTSTRAP.SERVERS', '', 'x']);
 
 CREATE FUNCTION try(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE hint text; state text;
+DECLARE hint text; state text; who text := current_setting('test.who', true);
 BEGIN
+    IF who <> '' THEN
+        EXECUTE format('SET LOCAL ROLE %I', who);
+    END IF;
     EXECUTE command;
     RAISE EXCEPTION USING errcode = 'ZZ000', message = 'taken';
 EXCEPTION WHEN OTHERS THEN
@@ -36,11 +39,21 @@ CREATE FUNCTION in_config(kind text, name text, value text) RETURNS text LANGUAG
     SELECT try(format('SELECT anomaly.create_connector(''c'', %L)',
         jsonb_build_object('server', 'kafka', 'topics', 't', 'detector', 'mad', kind || '.override.' || name, value))) $$;
 
--- every attack, at every place, by a superuser
+-- every attack, at every place, by a role that has all that can be granted
+CREATE ROLE mallory;
+GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka TO mallory;
+GRANT USAGE ON FOREIGN SERVER kafka TO mallory;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA anomaly TO mallory;
+SELECT set_config('test.who', 'mallory', true);
+SELECT is(in_server('client.id', 'x'), 'taken', 'mallory makes servers');
+SELECT is(in_mapping('sasl.username', 'x'), 'taken', 'and mappings');
 SELECT alike(in_server(name, 'x'), 'HV00D property "' || name || '" is not allowed in SERVER options / _%', format('server: "%s"', name)) FROM attack WHERE name <> '';
 SELECT alike(in_mapping(name, 'x'), 'HV00D property "' || name || '" is not allowed in USER MAPPING options / _%', format('mapping: "%s"', name)) FROM attack WHERE name <> '';
 SELECT alike(in_config(kind, name, 'x'), CASE WHEN name = 'ssl.keystore.password' THEN '22023 %' ELSE '22023 property "' || name || '" is not allowed in ' || kind || '.override.* / _%' END,
              format('%s: "%s"', kind, name)) FROM attack, unnest(ARRAY['consumer', 'producer']) kind;
+SELECT set_config('test.who', '', true);
+SELECT is((SELECT count(*) FROM attack, LATERAL (VALUES (in_server(name, 'x')), (in_mapping(name, 'x')), (in_config('consumer', name, 'x')), (in_config('producer', name, 'x'))) t(answer)
+            WHERE name <> '' AND answer NOT LIKE '%is not allowed in%' AND answer NOT LIKE '22023 secret %'), 0::bigint, 'nor by a superuser');
 SELECT is_empty('SELECT name FROM attack INTERSECT SELECT name FROM anomaly.kafka_properties', 'none of them is listed as allowed');
 
 -- what is allowed, where it is allowed, and nowhere else

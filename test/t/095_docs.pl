@@ -46,6 +46,12 @@ for my $path (sort glob "$docs/*.md")
 	}
 	ok($run > 0, "$page.md: $run blocks") if $has_sql{$page};
 }
+# What guarantees.md promises is held by tests that are there
+my $guarantees = do { local (@ARGV, $/) = ("$docs/guarantees.md"); <> };
+my @rows = grep { /^\|/ && !/^\|(?:-| promise \|)/ } split /\n/, $guarantees;
+cmp_ok(scalar @rows, '>', 40, scalar(@rows) . ' promises');
+is(join("\n", grep { !m{\| `(?:test|scripts)/[^|]*` \|$} } @rows), '', 'each names what holds it');
+is(join(' ', grep { !-s "$docs/../$_" } $guarantees =~ m{`((?:test|scripts)/[\w./]+)[^`]*`}g), '', 'which is there');
 # The reference lists every config key as the server does
 my $reference = do { local (@ARGV, $/) = ("$docs/reference.md"); <> };
 for my $line (split /\n/, $node->safe_psql('detectors', <<'EOF'))

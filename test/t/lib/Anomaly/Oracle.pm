@@ -25,6 +25,17 @@ sub new
 
 sub node { return $_[0]->{node}; }
 
+# How often to kill: KILLS (200) or a part of it. The seed is printed, and SEED= repeats it
+sub kills
+{
+	my ($class, $of) = @_;
+	my $seed = $ENV{SEED} || int time;
+	my $kills = int(($ENV{KILLS} // 200) / ($of // 1));
+	srand $seed;
+	diag("$kills kills, SEED=$seed");
+	return ($kills, $seed);
+}
+
 # a statement on a server that may be restarting: undef when it is
 sub try_psql
 {
@@ -61,6 +72,17 @@ sub strike
 	return;
 }
 
+# kill -9 of its task, once there is one
+sub kill_task
+{
+	my ($self) = @_;
+	Anomaly::Test->wait_until('there is a task to kill', sub {
+		my $pid = $self->try_psql(q(SELECT pid FROM anomaly.connector_tasks WHERE connector = 'c' AND pid IS NOT NULL ORDER BY random() LIMIT 1));
+		return $pid && kill 'KILL', $pid;
+	});
+	return;
+}
+
 sub struck
 {
 	my ($self) = @_;
@@ -73,9 +95,12 @@ sub struck
 sub cut
 {
 	my ($self, $database) = @_;
-	my $node = $self->{node};
+	my $start = time;
 	Anomaly::Test->wait_until('the connector is paused', sub {
-		# a pause that meets a restart is asked for again
+		# a pause that meets a restart is asked for again; one that found no process has saved nothing
+		my $again = time - $start >= 5;
+		$start = time if $again;
+		$self->try_psql(q(SELECT anomaly.resume_connector('c'), anomaly.wait_for_catchup('c', '20 s')), $database) if $again;
 		$self->try_psql(q(SELECT anomaly.pause_connector('c') FROM anomaly.connectors WHERE name = 'c' AND target_state <> 'PAUSED'), $database);
 		($self->try_psql(q(SELECT bool_and(replay_from = next_offset) AND (SELECT state FROM anomaly.connector_status WHERE name = 'c') = 'PAUSED' FROM anomaly.connector_offsets WHERE connector = 'c'), $database) // '') eq 't';
 	});

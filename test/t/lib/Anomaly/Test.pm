@@ -21,17 +21,22 @@ sub node
 	my ($class, $name, %option) = @_;
 	my $node = Anomaly::Node->new($name);
 	$node->init;
-	$node->append_conf('postgresql.conf', <<EOF);
+	$node->append_conf('postgresql.conf', settings());
+	$node->append_conf('postgresql.conf', $option{conf}) if $option{conf};
+	$node->start;
+	$node->safe_psql('postgres', 'CREATE EXTENSION anomaly') unless $option{bare};
+	return $node;
+}
+
+sub settings
+{
+	return <<EOF;
 shared_preload_libraries = 'anomaly'
 max_worker_processes = 24
 anomaly.allow_plaintext = on
 log_min_messages = info
 log_line_prefix = '%m [%p] %b '
 EOF
-	$node->append_conf('postgresql.conf', $option{conf}) if $option{conf};
-	$node->start;
-	$node->safe_psql('postgres', 'CREATE EXTENSION anomaly') unless $option{bare};
-	return $node;
 }
 
 # Points like real ones: noise round a level, a spike now and then; the same for the same seed
@@ -226,6 +231,17 @@ sub teardown_node
 {
 	my ($self) = @_;
 	return $ENV{ANOMALY_COVERAGE} ? $self->stop('fast', fail_ok => 1) : $self->SUPER::teardown_node;
+}
+
+# Starts a server that may have ended by itself: true when it is there
+sub revive
+{
+	my ($self) = @_;
+	my $there = open my $file, '<', $self->data_dir . '/postmaster.pid';
+	my $pid = $there ? <$file> : undef;
+	return 1 if $pid && kill 0, $pid;
+	$self->{_pid} = undef;
+	return $self->start(fail_ok => 1);
 }
 
 sub kafka_server

@@ -1,0 +1,1 @@
+../t/024_other_topic.pl

@@ -1,0 +1,1 @@
+../t/021_refused_rows.pl

@@ -1,0 +1,1 @@
+../t/060_databases.pl

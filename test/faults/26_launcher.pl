@@ -1,0 +1,1 @@
+../t/065_launcher.pl

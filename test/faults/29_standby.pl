@@ -1,0 +1,1 @@
+../t/067_launcher_standby.pl

@@ -1,0 +1,1 @@
+../upgrade/pg_upgrade.pl
