@@ -134,6 +134,7 @@ is(wrong('whole'), '20|0|t', 'with the states it had');
 is(sql(q(SELECT count(*) FROM anomaly.connector_offsets WHERE connector = 'whole' AND inexact_from IS NOT NULL)), 0, 'exactly');
 
 stop_it('whole');
+Anomaly::Test->wait_until('its process has ended', sub { !$node->task_pid('whole') });
 send_points(500);
 sql(q(SELECT anomaly.alter_connector_offsets('whole', '"latest"')));
 is(resumed('whole'), 't', 'forward');
