@@ -166,6 +166,10 @@ sanitize-server coverage:
 sqlsmith:
 	scripts/setup build demo sqlsmith
 	PG_CONFIG='$(PG_CONFIG)' scripts/sqlsmith
+# other versions of PostgreSQL and librdkafka; scripts/matrix says which steps there are
+matrix:
+	scripts/setup build docker
+	scripts/matrix
 check-docker:
 	scripts/setup build demo docker
 	PG_CONFIG='$(PG_CONFIG)' scripts/check-docker
@@ -193,4 +197,4 @@ installcheck:
 	PG_CONFIG='$(PG_CONFIG)' scripts/check installed
 
 .PHONY: all install uninstall install-kafka uninstall-kafka clean tools bench-tools unit-tests setup demo faults soak sqlsmith bench bench-connect bench-series bench-detectors evaluate installcheck \
-	check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz check-docker sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage
+	check-layers check-stale check-pgspot check-unit check-sql check-tap check-fuzz check-docker matrix sanitize-tests fuzz-replays fuzz-targets fuzz sanitize valgrind sanitize-server coverage
