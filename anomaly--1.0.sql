@@ -4209,7 +4209,8 @@ CREATE TABLE anomaly.connector (
     system_identifier bigint NOT NULL,
     database_oid oid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    initial_offsets jsonb               -- where partitions without a row begin; NULL: start.position
+    initial_offsets jsonb,              -- where partitions without a row begin; NULL: start.position
+    former_group text                   -- of the cluster that this was restored from: how far that sent stands there
 );
 
 CREATE TABLE anomaly.connector_offset (

@@ -38,7 +38,7 @@ enum
 {
 	COLUMN_ID = 1, COLUMN_NAME, COLUMN_OWNER, COLUMN_SERVER, COLUMN_CONFIG, COLUMN_TARGET_STATE,
 	COLUMN_STOP_REASON, COLUMN_GENERATION, COLUMN_SYSTEM_IDENTIFIER, COLUMN_DATABASE_OID, COLUMN_CREATED_AT,
-	COLUMN_INITIAL_OFFSETS
+	COLUMN_INITIAL_OFFSETS, COLUMN_FORMER_GROUP
 };
 
 Oid
@@ -108,6 +108,8 @@ FormRow(TupleTableSlot *slot, ConnectorRow *out)
 	out->stop_reason = isnull ? NULL : TextDatumGetCString(nullable);
 	nullable = slot_getattr(slot, COLUMN_INITIAL_OFFSETS, &isnull);
 	out->initial_offsets = isnull ? NULL : DatumGetJsonbPCopy(nullable);
+	nullable = slot_getattr(slot, COLUMN_FORMER_GROUP, &isnull);
+	out->former_group = isnull ? NULL : TextDatumGetCString(nullable);
 	xmin = DatumGetTransactionId(slot_getsysattr(slot, MinTransactionIdAttributeNumber, &isnull));
 	out->uncommitted = TransactionIdIsCurrentTransactionId(xmin);
 }
@@ -367,6 +369,7 @@ CatalogLoad(int64 id, Connector *out)
 	ConfigParse(row.config, &out->config);
 	out->nproperties = CatalogProperties(out->config.server, row.owner, &out->properties);
 	out->converter_hash = ConverterHash(&out->config.converter);
+	out->former_group = row.former_group;
 	out->initial_offsets = row.initial_offsets ? PositionsParse(row.initial_offsets) : NIL;
 	return true;
 }

@@ -134,6 +134,7 @@ typedef struct Connector
 	int			nproperties;	/* of server and user mapping, secrets resolved */
 	Property   *properties;
 	List	   *initial_offsets;	/* of OffsetWish *: where partitions without a row begin */
+	char	   *former_group;	/* of the cluster that it was restored from, NULL: none */
 } Connector;
 
 /*

@@ -178,6 +178,7 @@ typedef struct ConnectorRow
 	char	   *stop_reason;	/* NULL: none */
 	int64		generation;
 	Jsonb	   *initial_offsets;	/* NULL: none */
+	char	   *former_group;	/* NULL: none */
 	bool		here;			/* of this cluster and database */
 	bool		uncommitted;	/* written by this transaction */
 } ConnectorRow;

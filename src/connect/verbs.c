@@ -452,7 +452,10 @@ anomaly_resume_connector(PG_FUNCTION_ARGS)
 	args[0] = Int64GetDatum(row.id);
 	args[1] = Int64GetDatum((int64) GetSystemIdentifier());
 	args[2] = ObjectIdGetDatum(MyDatabaseId);
-	(void) VerbWrite("UPDATE anomaly.connector SET system_identifier = $2, database_oid = $3 WHERE id = $1", 3, types, args, NULL);
+	(void) VerbWrite("UPDATE anomaly.connector SET system_identifier = $2, database_oid = $3,"
+					 " former_group = CASE WHEN ROW(system_identifier, database_oid) OPERATOR(pg_catalog.=) ROW($2, $3) THEN former_group"
+					 " ELSE pg_catalog.format('anomaly-%s-%s-%s', system_identifier, database_oid, id) END"
+					 " WHERE id = $1", 3, types, args, NULL);
 	SetTarget(row.id, "RUNNING", NULL);
 	VerbEnd();
 	PG_RETURN_VOID();

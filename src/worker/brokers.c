@@ -7,7 +7,6 @@
 
 #include "worker/batch.h"
 #include "worker/brokers.h"
-#include "worker/checkpoint.h"
 #include "worker/client.h"
 #include "worker/commit.h"
 #include "worker/offsets.h"
@@ -177,11 +176,11 @@ BrokersCatchup(Task *task)
 	SharedCaughtUp(task->slot, request);
 }
 
-/* At the end of every partition and with nothing left to write: what failed before is over, though no commit says so */
+/* At the end of every partition what failed before is over, though no commit says so */
 void
 BrokersAtEnd(Task *task)
 {
-	if (TroubleAny() || CheckpointDirty(task))
+	if (TroubleAny())
 		return;
 	for (int i = 0; i < task->npartitions; i++)
 	{

@@ -96,6 +96,7 @@ typedef enum ProducerCall
 	PRODUCER_IDLE,
 	PRODUCER_INIT,				/* fences whoever had our transactional id, ends what he left open */
 	PRODUCER_ASK,				/* fills in places: offset -1 and metadata "" where nothing is committed */
+	PRODUCER_ASK_FORMER,		/* the same of the connector's former group; one that is refused has committed nothing */
 	PRODUCER_COMMIT,			/* all that was sent, and places */
 	PRODUCER_ABORT
 } ProducerCall;

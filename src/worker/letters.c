@@ -58,6 +58,9 @@ static const char *const read_text =
 static const char *const hold_text =
 "SELECT FROM anomaly.connector_offset" KEY " AND generation OPERATOR(pg_catalog.=) $4 AND next_offset OPERATOR(pg_catalog.=) $5 FOR SHARE";
 
+static const char *const current_text =
+"SELECT FROM anomaly.connector WHERE id OPERATOR(pg_catalog.=) $1 AND generation OPERATOR(pg_catalog.=) $4";
+
 static const char *const settle_text =
 "UPDATE anomaly.dead_letter AS d SET replay_requested_at = NULL,"
 "	replayed_at = CASE WHEN u.r IS NULL THEN now() END, failed_at = CASE WHEN u.r IS NULL THEN d.failed_at ELSE now() END,"
@@ -291,6 +294,7 @@ Begin(Task *task)
 static void
 Work(Task *task, void *arg)
 {
+	static SPIPlanPtr current = NULL;
 	MemoryContext caller;
 
 	Begin(task);
@@ -298,6 +302,12 @@ Work(Task *task, void *arg)
 		Find(task, &task->partitions[i]);
 	if (nletters == 0)
 		return;
+	/* who altered the connector and then asked meant the new config: they wait for the task that has it */
+	if (Ask(&current, current_text, task, &task->partitions[0], task->connector.generation, 0) == 0)
+	{
+		nletters = 0;
+		return;
+	}
 	caller = MemoryContextSwitchTo(task->batch_context);
 	for (int i = 0; i < nletters; i++)
 	{

@@ -137,6 +137,14 @@ TopicGone(Producer *p, const char *name)
 	return gone;
 }
 
+static rd_kafka_resp_err_t
+ForgetAll(rd_kafka_topic_partition_list_t *list)
+{
+	for (int i = 0; i < list->cnt; i++)
+		list->elems[i].offset = RD_KAFKA_OFFSET_INVALID;
+	return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 static void
 CallAsk(Producer *p, ClientError *err)
 {
@@ -148,6 +156,8 @@ CallAsk(Producer *p, ClientError *err)
 		rc = rd_kafka_committed(p->asker.rk, list, CALL_SLICE_MS);
 		for (int i = 0; i < list->cnt && rc == RD_KAFKA_RESP_ERR_NO_ERROR; i++)
 			rc = list->elems[i].err;
+		if (rc == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && p->call == PRODUCER_ASK_FORMER)
+			rc = ForgetAll(list);
 		err->text[0] = '\0';
 		if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
 			FillError(err, rc, NULL);
@@ -203,6 +213,7 @@ RunCall(Producer *p, ClientError *err)
 				;
 			break;
 		case PRODUCER_ASK:
+		case PRODUCER_ASK_FORMER:
 			CallAsk(p, err);
 			break;
 		case PRODUCER_COMMIT:
@@ -338,7 +349,7 @@ ProducerDestroy(Producer *p)
 
 /* Committed offsets are asked for by a consumer; one that is stable waits for transactions under way */
 static void
-OpenAsker(Producer *p)
+OpenAsker(Producer *p, const char *group)
 {
 	static const Property owned[] = {
 		{"enable.auto.commit", "false", false},
@@ -350,15 +361,15 @@ OpenAsker(Producer *p)
 	ConfSetAll(conf, connector->properties, connector->nproperties);
 	ConfSetAll(conf, connector->config.consumer, connector->config.nconsumer);
 	ConfSetAll(conf, owned, lengthof(owned));
-	ConfSet(conf, "group.id", p->group, false);
+	ConfSet(conf, "group.id", group, false);
 	HandleOpen(&p->asker, RD_KAFKA_CONSUMER, conf, 0);
 }
 
 void
 ProducerStart(Producer *p, ProducerCall call, ProducerPlace *places, int n)
 {
-	if (call == PRODUCER_ASK)
-		OpenAsker(p);
+	if (call == PRODUCER_ASK || call == PRODUCER_ASK_FORMER)
+		OpenAsker(p, call == PRODUCER_ASK ? p->group : p->connector->former_group);
 	pthread_mutex_lock(&p->lock);
 	p->call = call;
 	p->places = places;
@@ -382,7 +393,7 @@ ProducerEnded(Producer *p, ClientError *err)
 		*err = p->error;
 	}
 	pthread_mutex_unlock(&p->lock);
-	if (call == PRODUCER_ASK)
+	if (call == PRODUCER_ASK || call == PRODUCER_ASK_FORMER)
 	{
 		close(p->asker.pipe[0]);
 		close(p->asker.pipe[1]);

@@ -15,6 +15,7 @@ typedef enum Stage
 {
 	STAGE_FENCE,				/* nobody else has our transactional id from here on */
 	STAGE_ASK,					/* how far partitions are sent, as the broker knows it */
+	STAGE_ASK_FORMER,			/* how far the cluster had sent them that this was restored from */
 	STAGE_IDLE,					/* no Kafka transaction is open */
 	STAGE_SEND,					/* one is: rows go out, reports come in */
 	STAGE_COMMIT,

@@ -125,6 +125,44 @@ TakeAnswers(Publisher *p)
 	}
 }
 
+/* Of those that have no position under our own name */
+static void
+AskFormer(Publisher *p)
+{
+	int			n = 0;
+
+	for (int i = 0; i < p->nplaces; i++)
+		if (p->places[i].offset < 0)
+			p->places[n++] = p->places[i];
+	p->nplaces = p->connector.former_group ? n : 0;
+	if (p->nplaces == 0)
+		return;
+	p->stage = STAGE_ASK_FORMER;
+	ProducerStart(p->producer, PRODUCER_ASK_FORMER, p->places, p->nplaces);
+}
+
+/* Our own rows are of later generations than the restored ones: wherever the other cluster went since, those it has sent */
+static void
+TakeFormer(Publisher *p)
+{
+	for (int i = 0; i < p->nplaces; i++)
+	{
+		const ProducerPlace *place = &p->places[i];
+		OutboxPosition at = {0};
+
+		if (place->offset < 0 || !OutboxMetadataParse(place->metadata, &at))
+			continue;
+		at.offset = place->offset;
+		if (at.generation >= p->generation)
+		{
+			at.generation = p->generation - 1;
+			at.epoch = PG_INT32_MAX;
+		}
+		FindSource(p, place->topic, place->partition)->reach.at = at;
+		FindSource(p, place->topic, place->partition)->sent = true;
+	}
+}
+
 /* --- rounds --- */
 
 /* What is sent goes, what comes next is read */
@@ -325,6 +363,11 @@ TakeEnd(Publisher *p)
 			break;
 		case STAGE_ASK:
 			TakeAnswers(p);
+			p->stage = STAGE_IDLE;
+			AskFormer(p);
+			break;
+		case STAGE_ASK_FORMER:
+			TakeFormer(p);
 			p->stage = STAGE_IDLE;
 			break;
 		case STAGE_COMMIT:

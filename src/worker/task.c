@@ -265,16 +265,16 @@ Turn(Task *task)
 	if (BatchEmpty(task))
 	{
 		if (!task->replaying)
-		{
 			Bounds(task);
-			BrokersAtEnd(task);
-		}
 		BrokersRefresh(task, now);
 		BrokersCatchup(task);
 		if (!task->replaying && LettersReplay(task))
 			wait = 0;
 		if (!task->replaying && !CheckpointDirty(task) && ClockPassed(running_at, now, TASK_WELL_MS))
+		{
 			SharedRetryOver(task->slot);
+			BrokersAtEnd(task);
+		}
 	}
 	if (n == 0 && wait > 0)
 	{

@@ -31,7 +31,7 @@ is($node->catchup('c'), 't', 'caught up');
 my $last = $node->task_pid('c');
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($last)");
 Anomaly::Test->wait_until('the status says that it ended', sub { $node->status('c', 'error IS NOT NULL') eq 't' }, 10);
-Anomaly::Test->wait_until('the next one has nothing to say', sub { $node->status('c', q(state = 'RUNNING' AND error IS NULL)) eq 't' }, 10);
+Anomaly::Test->wait_until('the next one has nothing to say', sub { $node->status('c', q(state = 'RUNNING' AND error IS NULL)) eq 't' }, 30);
 isnt($node->task_pid('c'), $last, 'another one runs, and the error is over');
 # a setting of the file reaches a task that runs
 my $pid = $node->task_pid('c');

@@ -288,7 +288,7 @@ sub quiet
 	$sent += $_ for @next;
 	sizes();
 	my ($status, $busy) = ('', '');
-	eval { Anomaly::Test->wait_until('the error is over', sub { ($status = $node->status('c', q(state || ' ' || lag || coalesce(' ' || error, '')))) eq 'RUNNING 0' }, 10) } or push @wrong, "status: $status";
+	eval { Anomaly::Test->wait_until('the error is over', sub { ($status = $node->status('c', q(state || ' ' || lag || coalesce(' ' || error, '')))) eq 'RUNNING 0' }, 30) } or push @wrong, "status: $status";
 	eval { Anomaly::Test->wait_until('nothing is open', sub { ($busy = impolite()) eq '' }, 5) } or push @wrong, "open transactions or locks: $busy";
 	is(join("\n", @wrong), '', "after $done actions and $sent messages: as the sent messages say");
 	return !@wrong;

@@ -42,11 +42,7 @@ for my $part (0 .. 2)
 	$broker->produce('hours', splice @points, 0, 2000);
 	is($node->catchup("c$_"), 't', "$known[$_]: caught up with part $part") for 0 .. $n - 1;
 	# takes the server with it, and so all tasks
-	kill 'KILL', $node->task_pid("c$part");
-	Anomaly::Test->wait_until('the server is back', sub {
-		my ($status) = eval { $node->psql('postgres', 'SELECT 1', timeout => 10) };
-		return defined $status && $status == 0;
-	});
+	$node->kill_process($node->task_pid("c$part"));
 }
 for my $c (0 .. $n - 1)
 {

@@ -55,8 +55,7 @@ cmp_ok(time - $start, '<', 10, 'nor waited for');
 # killed in the first range, paused in a later one, killed again, with an alter between
 sql("SELECT anomaly.alter_connector('live', '{\"detectors\": [\"$new\", \"$old\"]}')");
 ok(building('live', 1), 'again');
-kill 'KILL', $node->task_pid('live');
-Anomaly::Test->wait_until('the server is back', sub { try('SELECT 1') });
+$node->kill_process($node->task_pid('live'));
 ok(building('live', 20001), 'past the first range');
 $start = time;
 sql(q(SELECT anomaly.pause_connector('live')));
@@ -66,8 +65,7 @@ my $to = sql('SELECT rebuilt_to FROM anomaly.connector_offset WHERE rebuild_spec
 cmp_ok($to, '>', 20000, 'what was built is saved');
 sql(q(SELECT anomaly.resume_connector('live')));
 ok(building('live', $to), 'and gone on from');
-kill 'KILL', $node->task_pid('live');
-Anomaly::Test->wait_until('the server is back', sub { try('SELECT 1') });
+$node->kill_process($node->task_pid('live'));
 cmp_ok(sql('SELECT rebuilt_to FROM anomaly.connector_offset WHERE rebuild_spec IS NOT NULL'), '>=', $to, 'a kill does not lose it');
 is($node->catchup('live'), 't', 'it comes to an end');
 is($node->status('live', "coalesce(notice, '')"), '', 'with nothing to complain of');

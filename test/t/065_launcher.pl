@@ -128,8 +128,7 @@ $node->reload;
 $node->safe_psql('two', q(SELECT anomaly.resume_connector('c')));
 wait_tasks('two', 2);
 my ($victim) = split ' ', pids('two');
-kill 'KILL', $victim;
-Anomaly::Test->wait_until('the server is back', sub { my ($rc) = $node->psql('postgres', 'SELECT 1'); defined $rc && $rc == 0 });
+$node->kill_process($victim);
 wait_tasks('two', 2);
 isnt((split ' ', pids('two'))[0], $victim, 'after a crash they are started again');
 

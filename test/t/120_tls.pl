@@ -63,7 +63,7 @@ sub said
 	my $text = '';
 	eval { Anomaly::Test->wait_until($what, sub {
 		$text = $node->status($name, q(concat_ws('|', state, sqlstate, error, 'since ' || error_since, 'next ' || next_retry_at)));
-		$text =~ /$pattern/s && $text =~ /^RESTARTING/;
+		$text =~ /^RESTARTING.*$pattern.*\|next /s;
 	}, 20) };
 	like($text, qr/^RESTARTING\|08004\|.*$pattern.*\|since .*\|next /s, $what);
 	return;

@@ -24,9 +24,11 @@ $old->safe_psql('postgres', q(GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka 
 my %more = (farm => 'RUNNING', waits => 'PAUSED', rests => 'STOPPED');
 for my $name (sort keys %more)
 {
-	$old->safe_psql('postgres', ($name eq 'farm' ? 'SET ROLE farmer; ' : '')
-		. qq(SELECT anomaly.create_connector('$name', '{"server": "kafka", "topics": "points", "detector": "zscore", "errors.tolerance": "all", )
-		. qq("raw.table": "public.$name", "anomalies.table": "public.${name}_found"}', '$more{$name}')));
+	my $role = $name eq 'farm' ? 'SET ROLE farmer;' : '';
+	$old->safe_psql('postgres', <<EOF);
+$role SELECT anomaly.create_connector('$name', '{"server": "kafka", "topics": "points", "detector": "zscore", "errors.tolerance": "all",
+	"table.name.format": "public.$name", "anomalies.table.name.format": "public.${name}_found"}', '$more{$name}')
+EOF
 }
 $old->safe_psql('other', 'CREATE EXTENSION anomaly');
 $old->kafka_server($broker, 'other');

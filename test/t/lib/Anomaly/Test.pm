@@ -319,4 +319,16 @@ sub task_pid
 	return $pid || undef;
 }
 
+# kill -9, which makes the server start anew: back when it has
+sub kill_process
+{
+	my ($self, $pid) = @_;
+	my $log = -s $self->logfile;
+	kill 'KILL', $pid;
+	Anomaly::Test->wait_until('the server is back', sub {
+		PostgreSQL::Test::Utils::slurp_file($self->logfile, $log) =~ /reinitializing/ &&
+			eval { $self->psql('postgres', 'SELECT 1', timeout => 20) == 0 } });
+	return;
+}
+
 1;
