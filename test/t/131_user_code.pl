@@ -15,6 +15,8 @@ my @kinds = qw(triggers policy rule checks defaults indexes types keys parts ups
 my $broker = Anomaly::Test->broker((map { "$_:1" } @kinds), 'deferred:1', 'converted:1', 'plain:1');
 my $node = Anomaly::Test->node('code');
 $node->kafka_server($broker);
+# who starts the server may have another name
+$node->safe_psql('postgres', q(SELECT 'CREATE ROLE postgres SUPERUSER' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'postgres') \gexec));
 $node->safe_psql('postgres', <<'EOF2');
 CREATE ROLE alice; CREATE ROLE mallory;
 CREATE SCHEMA m AUTHORIZATION mallory; GRANT USAGE ON SCHEMA m TO PUBLIC;
