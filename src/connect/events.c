@@ -311,12 +311,10 @@ PutConnector(Events *events, const ConnectorRow *row, bool all)
 	foreach(cell, ConfigAnomalyTables(row->config))
 	{
 		Oid			relid = TableOid(lfirst(cell), all);
-		Oid			actor;
 
 		if (!OidIsValid(relid) || list_member_oid(done, relid))
 			continue;
-		actor = CatalogActor(relid, row->owner);
-		if (!MayRead(relid, GetUserId()) || !MayRead(relid, actor))
+		if (!MayRead(relid, GetUserId()) || !MayRead(relid, CatalogActor(relid, row->owner)))
 		{
 			if (all)
 				continue;
@@ -329,7 +327,7 @@ PutConnector(Events *events, const ConnectorRow *row, bool all)
 		if (TableOid(lfirst(cell), true) != relid)
 			continue;			/* renamed or dropped just now */
 		done = lappend_oid(done, relid);
-		PutTable(events, relid, row->name, actor);
+		PutTable(events, relid, row->name, CatalogActor(relid, row->owner));
 	}
 }
 
