@@ -184,8 +184,10 @@ typedef struct Suppressions Suppressions;
 extern PGDLLEXPORT Suppressions *SuppressionsRead(const char *connector, Oid owner);
 extern PGDLLEXPORT bool SuppressionActive(const Suppressions *list, const text *series, TimestampTz ts);
 
+/* Who writes and reads that table for a connector of that owner */
+extern PGDLLEXPORT Oid CatalogActor(Oid relid, Oid owner);
+
 /* "${topic}", "${schema}" and "${table}" in format, split into schema and table; ERROR for refused names */
-extern PGDLLEXPORT Oid CatalogActor(Oid relid, Oid owner); /* who writes and reads that table for a connector of that owner */
 extern PGDLLEXPORT void CatalogTableName(const char *format, const char *topic, char **schema, char **table);
 
 #endif

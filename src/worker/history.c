@@ -17,11 +17,11 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 #include "worker/history.h"
+#include "worker/process.h"
 
 #define FETCH	5000
 
@@ -159,33 +159,11 @@ HistoryVague(const History *history)
 
 /* --- cursors --- */
 
-typedef struct Identity
-{
-	Oid			user;
-	int			security;
-	int			guc_level;
-} Identity;
-
 /* Whose code casts, policies and views are; locked, so that what is read is what was looked at */
 static void
 FindActor(History *history)
 {
 	history->actor = CatalogActor(RangeVarGetRelid(history->table, AccessShareLock, false), history->task->connector.owner);
-}
-
-static void
-BecomeActor(const History *history, Identity *self)
-{
-	GetUserIdAndSecContext(&self->user, &self->security);
-	SetUserIdAndSecContext(history->actor, self->security | SECURITY_RESTRICTED_OPERATION);
-	self->guc_level = NewGUCNestLevel();
-}
-
-static void
-BecomeSelf(const Identity *self)
-{
-	AtEOXact_GUC(false, self->guc_level);
-	SetUserIdAndSecContext(self->user, self->security);
 }
 
 static int64
@@ -213,11 +191,11 @@ HistoryFirst(History *history)
 	args[1] = CStringGetTextDatum(Topic(history));
 	args[2] = Int64GetDatum(history->task->connector.id);
 	FindActor(history);
-	BecomeActor(history, &self);
+	ProcessBecome(history->actor, &self);
 	first = FirstRow(psprintf("SELECT min(kafka_offset)::int8 FROM %s WHERE kafka_partition = $1%s", history->name,
 							  history->has_topic ? " AND topic::text = $2" : ""),
 					 2, types, args, p->next_offset);
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	return FirstRow("SELECT min(kafka_offset) FROM anomaly.dead_letter WHERE connector_id = $3 AND topic = $2 AND partition = $1",
 					3, types, args, first);
 }
@@ -242,14 +220,14 @@ HistoryCount(History *history, int64 from, int64 to, int64 limit, int64 *below)
 		elog(ERROR, "could not count dead letters");
 	args[6] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
 	FindActor(history);
-	BecomeActor(history, &self);
+	ProcessBecome(history->actor, &self);
 	if (SPI_execute_with_args(psprintf("SELECT count(DISTINCT o), count(DISTINCT o) FILTER (WHERE o < $6) FROM"
 									   " (SELECT kafka_offset::int8 FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2"
 									   " AND kafka_offset < $3%s UNION ALL SELECT unnest($7)) u(o)", history->name,
 									   history->has_topic ? " AND topic::text = $4" : ""),
 							  7, types, args, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not count %s", history->name);
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	*below = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
@@ -273,10 +251,10 @@ Step(History *history, Cursor *cursor)
 		if (!end)
 		{
 			if (cursor == &history->raw)
-				BecomeActor(history, &self);
+				ProcessBecome(history->actor, &self);
 			SPI_cursor_fetch(cursor->portal, true, FETCH);
 			if (cursor == &history->raw)
-				BecomeSelf(&self);
+				ProcessBecomeSelf(&self);
 			cursor->table = SPI_tuptable;
 			cursor->n = SPI_processed;
 			CHECK_FOR_INTERRUPTS();
@@ -326,9 +304,9 @@ HistoryOpen(History *history, int64 from, int64 to, MemoryContext rows)
 	history->rows = rows;
 	history->bad_offset = history->last_offset = -1;
 	FindActor(history);
-	BecomeActor(history, &self);
+	ProcessBecome(history->actor, &self);
 	Begin(history, &history->raw, RawQuery(history), types, args);
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	Begin(history, &history->letters, letters, types, args);
 	Step(history, &history->raw);
 	Step(history, &history->letters);

@@ -54,6 +54,21 @@ ProcessWaitSet(int fd)
 	return set;
 }
 
+void
+ProcessBecome(Oid user, Identity *self)
+{
+	GetUserIdAndSecContext(&self->user, &self->security);
+	SetUserIdAndSecContext(user, self->security | SECURITY_RESTRICTED_OPERATION);
+	self->guc_level = NewGUCNestLevel();
+}
+
+void
+ProcessBecomeSelf(const Identity *self)
+{
+	AtEOXact_GUC(false, self->guc_level);
+	SetUserIdAndSecContext(self->user, self->security);
+}
+
 bool
 ProcessRetries(int sqlerrcode)
 {

@@ -12,6 +12,18 @@ extern void ProcessPinSettings(void);
 /* Latch, death of the postmaster, and a client's descriptor */
 extern struct WaitEventSet *ProcessWaitSet(int fd);
 
+/* Who this process is, while it runs code of another role */
+typedef struct Identity
+{
+	Oid			user;
+	int			security;
+	int			guc_level;
+} Identity;
+
+/* Settings that the other role's code makes end with ProcessBecomeSelf; an error ends both */
+extern void ProcessBecome(Oid user, Identity *self);
+extern void ProcessBecomeSelf(const Identity *self);
+
 /* An error that time heals: tried again, the offset kept */
 extern bool ProcessRetries(int sqlerrcode);
 

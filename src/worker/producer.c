@@ -365,10 +365,16 @@ OpenAsker(Producer *p, const char *group)
 	HandleOpen(&p->asker, RD_KAFKA_CONSUMER, conf, 0);
 }
 
+static bool
+Asks(ProducerCall call)
+{
+	return call == PRODUCER_ASK || call == PRODUCER_ASK_FORMER;
+}
+
 void
 ProducerStart(Producer *p, ProducerCall call, ProducerPlace *places, int n)
 {
-	if (call == PRODUCER_ASK || call == PRODUCER_ASK_FORMER)
+	if (Asks(call))
 		OpenAsker(p, call == PRODUCER_ASK ? p->group : p->connector->former_group);
 	pthread_mutex_lock(&p->lock);
 	p->call = call;
@@ -393,7 +399,7 @@ ProducerEnded(Producer *p, ClientError *err)
 		*err = p->error;
 	}
 	pthread_mutex_unlock(&p->lock);
-	if (call == PRODUCER_ASK || call == PRODUCER_ASK_FORMER)
+	if (Asks(call))
 	{
 		close(p->asker.pipe[0]);
 		close(p->asker.pipe[1]);

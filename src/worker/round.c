@@ -149,6 +149,7 @@ TakeFormer(Publisher *p)
 	{
 		const ProducerPlace *place = &p->places[i];
 		OutboxPosition at = {0};
+		Source	   *source;
 
 		if (place->offset < 0 || !OutboxMetadataParse(place->metadata, &at))
 			continue;
@@ -158,8 +159,9 @@ TakeFormer(Publisher *p)
 			at.generation = p->generation - 1;
 			at.epoch = PG_INT32_MAX;
 		}
-		FindSource(p, place->topic, place->partition)->reach.at = at;
-		FindSource(p, place->topic, place->partition)->sent = true;
+		source = FindSource(p, place->topic, place->partition);
+		source->reach.at = at;
+		source->sent = true;
 	}
 }
 

@@ -12,41 +12,18 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "commands/trigger.h"
-#include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
+#include "worker/process.h"
 #include "worker/sink_target.h"
-
-typedef struct Identity
-{
-	Oid			user;
-	int			security;
-	int			guc_level;
-} Identity;
 
 static Sink *opened = NULL;		/* the one sink of this process */
 static const Row *current_row = NULL;
-
-static void
-BecomeOwner(Oid owner, Identity *self)
-{
-	GetUserIdAndSecContext(&self->user, &self->security);
-	SetUserIdAndSecContext(owner, self->security | SECURITY_RESTRICTED_OPERATION);
-	self->guc_level = NewGUCNestLevel();
-}
-
-static void
-BecomeSelf(const Identity *self)
-{
-	AtEOXact_GUC(false, self->guc_level);
-	SetUserIdAndSecContext(self->user, self->security);
-}
 
 void
 SinkCurrentRow(const Row *row)
@@ -244,10 +221,10 @@ SinkOpen(Task *task)
 		SinkClose(old);
 	}
 	opened = SinkBuild(task);
-	BecomeOwner(task->connector.owner, &self);
+	ProcessBecome(task->connector.owner, &self);
 	for (i = 0; i < opened->ntargets; i++)
 		table_close(TargetOpen(opened->targets[i], task->connector.owner), NoLock);
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	return opened;
 }
 
@@ -328,12 +305,12 @@ WriteTarget(Sink *sink, Target *target, TargetRows *rows)
 	Relation	rel = TargetOpen(target, rows->task->connector.owner);
 	Identity	self;
 
-	BecomeOwner(CatalogActor(target->relid, rows->task->connector.owner), &self);
+	ProcessBecome(CatalogActor(target->relid, rows->task->connector.owner), &self);
 	if (target->heap)
 		HeapWrite(sink, target, rel, rows);
 	else
 		InsertWrite(sink, target, rows);
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	table_close(rel, NoLock);
 	CommandCounterIncrement();
 }
@@ -363,7 +340,7 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n)
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	BecomeOwner(task->connector.owner, &self);
+	ProcessBecome(task->connector.owner, &self);
 	ConstraintsImmediate();
 
 	for (i = 0; i < sink->ntargets; i++)
@@ -372,7 +349,7 @@ SinkWriteRows(Sink *sink, Task *task, const Batch *batch, int first, int n)
 		if (rows.nrows > 0)
 			WriteTarget(sink, sink->targets[i], &rows);
 	}
-	BecomeSelf(&self);
+	ProcessBecomeSelf(&self);
 	PopActiveSnapshot();
 	error_context_stack = callback.previous;
 }

@@ -15,7 +15,6 @@
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -163,21 +162,16 @@ static void
 Convert(void *arg)
 {
 	Conversion *c = arg;
-	Oid			self;
-	int			security;
-	int			settings;
+	Identity	self;
 
 	XactReadOnly = true;		/* until the subtransaction ends */
-	GetUserIdAndSecContext(&self, &security);
-	SetUserIdAndSecContext(c->task->connector.owner, security | SECURITY_RESTRICTED_OPERATION);
-	settings = NewGUCNestLevel();
+	ProcessBecome(c->task->connector.owner, &self);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	Call(c->task, c->message);
 	c->good = TakeRows(c->message, c->out);
 	SPI_finish();
-	AtEOXact_GUC(false, settings);
-	SetUserIdAndSecContext(self, security);
+	ProcessBecomeSelf(&self);
 }
 
 bool

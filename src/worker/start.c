@@ -12,11 +12,9 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
@@ -24,6 +22,7 @@
 #include "worker/commit.h"
 #include "worker/history.h"
 #include "worker/offsets.h"
+#include "worker/process.h"
 #include "worker/rebuild.h"
 #include "worker/start.h"
 #include "worker/times.h"
@@ -306,9 +305,7 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	char	   *schema;
 	char	   *table;
 	Oid			relid;
-	Oid			self;
-	int			security;
-	int			nest;
+	Identity	self;
 
 	CatalogTableName(anomalies ? config->anomalies_format : config->table_format, Topic(task, p), &schema, &table);
 	relid = RangeVarGetRelid(makeRangeVar(schema, table, -1), RowExclusiveLock, true);
@@ -326,15 +323,12 @@ DeleteRows(Task *task, const Partition *p, int64 from, bool anomalies)
 	args[1] = Int64GetDatum(from);
 	args[2] = CStringGetTextDatum(Topic(task, p));
 	args[3] = CStringGetTextDatum(task->connector.name);
-	GetUserIdAndSecContext(&self, &security);
-	SetUserIdAndSecContext(actor, security | SECURITY_RESTRICTED_OPERATION);
-	nest = NewGUCNestLevel();
+	ProcessBecome(actor, &self);
 	Run(psprintf("DELETE FROM %s WHERE kafka_partition = $1 AND kafka_offset >= $2 AND %s AND %s",
 				 quote_qualified_identifier(schema, table),
 				 HasColumn(relid, "topic") ? "topic::text = $3" : "$3 IS NOT NULL",
 				 anomalies ? "connector::text = $4" : "$4 IS NOT NULL"), 4, types, args, SPI_OK_DELETE);
-	AtEOXact_GUC(false, nest);
-	SetUserIdAndSecContext(self, security);
+	ProcessBecomeSelf(&self);
 }
 
 /* Of a partition: all that we ourselves keep of messages from there on */

@@ -130,6 +130,23 @@ test_normal(uint64_t *seed)
 	return sqrt(-2 * log(1 - u)) * cos(6.283185307179586 * v);
 }
 
+/* Through bytes and back */
+static inline void
+stream_reload(Stream *s)
+{
+	size_t		len = state_packed_size(s->model, &s->spec);
+	uint64_t   *bytes = malloc(len);
+	const Model *model;
+	Spec		spec;
+
+	state_pack(bytes, s->model, &s->spec);
+	CHECK_SAY(state_unpack(bytes, len, &spec, &model) == STATE_OK, "%s does not come back", s->spec.text);
+	CHECK_EQ_STR(spec.text, s->spec.text);
+	memset(s->model, 0xa5, s->model->size);
+	memcpy(s->model, model, model->size);
+	free(bytes);
+}
+
 /* Kinds of series that are hard in different ways */
 enum
 {

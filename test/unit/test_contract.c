@@ -61,23 +61,6 @@ time_of(int i)
 	return i % 97 == 50 ? (int64_t) i * 60 - 3600 : i % 89 == 3 ? (int64_t) (i - 1) * 60 : (int64_t) i * 60 + (i > 900 ? 86400 : 0);
 }
 
-/* Through bytes and back */
-static void
-reload(Stream *s)
-{
-	size_t		len = state_packed_size(s->model, &s->spec);
-	uint64_t   *bytes = malloc(len);
-	const Model *model;
-	Spec		spec;
-
-	state_pack(bytes, s->model, &s->spec);
-	CHECK_EQ_INT(state_unpack(bytes, len, &spec, &model), STATE_OK);
-	CHECK_EQ_STR(spec.text, s->spec.text);
-	memset(s->model, 0xa5, s->model->size);
-	memcpy(s->model, model, model->size);
-	free(bytes);
-}
-
 /* One stream runs through; the other is saved, loaded, and asked before every point */
 static void
 one_way_of_bytes(void)
@@ -104,7 +87,7 @@ one_way_of_bytes(void)
 			stream_point(b, x, time_of(i));
 			CHECK(same_number(a->verdict.onset, b->verdict.onset) && a->verdict.alert == b->verdict.alert);
 			if (test_random(&when) % 40 == 0)
-				reload(b);
+				stream_reload(b);
 		}
 		CHECK(same_model(a->model, b->model));
 		CHECK(a->model->size <= model_bound(&a->spec, 1));
@@ -311,7 +294,7 @@ vectors(void)
 			for (j = 0; j < v->attributions; j++)
 				CHECK_SAY(isfinite(v->attribution[j]), "%s: attribution %g", texts[k], v->attribution[j]);
 			if (i % 300 == 299)
-				reload(b);
+				stream_reload(b);
 		}
 		CHECK_SAY(scores > 0, "%s never speaks of vectors", texts[k]);
 		CHECK_SAY(same_model(a->model, b->model), "%s: two ways, two states", texts[k]);

@@ -180,22 +180,6 @@ finite_or_unknown(const Verdict *v)
 	return !isinf(v->score) && !isinf(v->onset) && !isinf(v->raw) && !isinf(v->expected) && !isinf(v->lower) && !isinf(v->upper);
 }
 
-/* Through bytes and back */
-static void
-reload(Stream *s)
-{
-	size_t		len = state_packed_size(s->model, &s->spec);
-	uint64_t   *bytes = malloc(len);
-	const Model *model;
-	Spec		spec;
-
-	state_pack(bytes, s->model, &s->spec);
-	CHECK_SAY(state_unpack(bytes, len, &spec, &model) == STATE_OK, "%s does not come back", s->spec.text);
-	memset(s->model, 0xa5, s->model->size);
-	memcpy(s->model, model, model->size);
-	free(bytes);
-}
-
 /* Infinities and NaNs in between, every judgement asked for, the state stored now and then: nothing of it shows */
 static void
 one_way(const char *text, int kind)
@@ -225,7 +209,7 @@ one_way(const char *text, int kind)
 				  same(b->verdict.raw, v->raw) && same(b->verdict.onset, v->onset) && b->verdict.alert == v->alert,
 				  "%s, series %d, point %d: %g, %g and %g", text, kind, i, v->raw, asked.raw, b->verdict.raw);
 		if (i % 97 == 50)
-			reload(b);
+			stream_reload(b);
 	}
 	CHECK_SAY(a->model->size == b->model->size && memcmp(a->model, b->model, a->model->size) == 0, "%s, series %d: two states", text, kind);
 	stream_close(a);
