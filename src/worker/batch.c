@@ -12,6 +12,8 @@
 
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/converted.h"
+#include "worker/encoding.h"
 #include "worker/message_hash.h"
 #include "worker/pace.h"
 #include "worker/refuse.h"
@@ -100,10 +102,25 @@ KeepTags(Task *task, const MessagePoint *point)
 	return copy;
 }
 
-static void
+/* NULL: the database cannot write its name */
+static Series *
+FindSeries(Task *task, Partition *p, const MessagePoint *point)
+{
+	char		buffer[ENCODING_ROOM(CONVERTER_SERIES_MAX)];
+	const char *name;
+	size_t		len;
+
+	if (!EncodingToServer(point->series, point->series_len, buffer, &name, &len))
+		return NULL;
+	return SeriesFind(task, p, name, len);
+}
+
+/* false: converted.reason says why none is added */
+static bool
 AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 {
 	const char *tags = NULL;
+	int			first = batch->nrows;
 
 	if (batch->nrows + converted.npoints > batch->max_rows)
 	{
@@ -116,7 +133,13 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		Row		   *row = &batch->rows[batch->nrows];
 		double	   *x = NULL;
 
-		row->entry = SeriesFind(task, p, point->series, point->series_len);
+		row->entry = FindSeries(task, p, point);
+		if (row->entry == NULL)
+		{
+			batch->nrows = first;
+			return converted_refuse(&converted, "item %d: the encoding %s of this database does not have the characters of its series",
+									point->item, GetDatabaseEncodingName());
+		}
 		batch->state_bytes += SeriesTouch(task, row->entry, point->dims);
 		if (!point->is_null)
 		{
@@ -142,6 +165,7 @@ AddRows(Task *task, Batch *batch, Partition *p, const Message *message)
 		row->tags_len = point->tags_len;
 		batch->nrows++;
 	}
+	return true;
 }
 
 const char *
@@ -156,8 +180,10 @@ BatchConvert(Task *task, Batch *batch, Partition *p, const Message *message, cha
 		good = converter_convert(converter, message, &converted);
 	if (!good)
 		return converted.reason;
-	AddRows(task, batch, p, message);
-	return NULL;
+	if (AddRows(task, batch, p, message))
+		return NULL;
+	strcpy(sqlstate, "22P05");
+	return converted.reason;
 }
 
 static void

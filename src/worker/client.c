@@ -81,22 +81,23 @@ static void
 HelperWatermarks(Client *client, int topic, int32 partition, int timeout_ms, ClientError *err)
 {
 	TopicAnswer *t = &client->topics[topic];
-	int64_t		low;
-	int64_t		high;
+	int64_t		low = 0;
+	int64_t		high = 0;
 	rd_kafka_resp_err_t rc = rd_kafka_query_watermark_offsets(client->h.rk, t->name, partition, &low, &high, timeout_ms);
 
 	if (rc != RD_KAFKA_RESP_ERR_NO_ERROR)
 	{
-		if (err && !err->text[0])
+		if (err == NULL)
+			return;
+		if (!err->text[0])
 			ErrorFill(err, rc, NULL);
-		return;
 	}
 	pthread_mutex_lock(&client->lock);
 	if (partition < t->npartitions)
 	{
 		t->partitions[partition].low = low;
 		t->partitions[partition].high = high;
-		t->partitions[partition].known = true;
+		t->partitions[partition].known = rc == RD_KAFKA_RESP_ERR_NO_ERROR;	/* an old answer is none */
 	}
 	pthread_mutex_unlock(&client->lock);
 }

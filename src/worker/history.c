@@ -11,7 +11,6 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "utils/acl.h"
@@ -367,7 +366,6 @@ Read(const History *history, const Cursor *cursor, bool vector, HistoryPoint *po
 	if (!point->learned)
 		return;
 	point->series = TextDatumGetCString(series);
-	point->series = pg_server_to_any(point->series, strlen(point->series), PG_UTF8);
 	point->series_len = strlen(point->series);
 	point->ts = no_ts || TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(ts)) ? TIME_NONE : PG_TO_UNIX(DatumGetTimestampTz(ts));
 	if (vector)

@@ -17,7 +17,7 @@ typedef struct HistoryPoint
 	int64		offset;
 	int32		item;
 	bool		learned;		/* else it only stands for its message */
-	const char *series;			/* UTF-8 */
+	const char *series;			/* in the server's encoding */
 	size_t		series_len;
 	const double *x;			/* a component that is NULL is NaN */
 	int			dims;

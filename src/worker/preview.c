@@ -10,7 +10,6 @@
 #include "access/xact.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -31,9 +30,11 @@
 #include "connect/preview.h"
 #include "worker/batch.h"
 #include "worker/client.h"
+#include "worker/encoding.h"
 #include "worker/offsets.h"
 #include "worker/process.h"
 #include "worker/series.h"
+#include "worker/sink.h"
 #include "worker/specs.h"
 #include "worker/start.h"
 #include "worker/times.h"
@@ -56,13 +57,7 @@ static ClientError trouble;		/* the last */
 static char *
 Safe(const char *text)
 {
-	char	   *copy = pnstrdup(text, PREVIEW_TEXT_MAX);
-
-	if (!pg_verify_mbstr(GetDatabaseEncoding(), copy, strlen(copy), true))
-		for (char *p = copy; *p != '\0'; p++)
-			if (IS_HIGHBIT_SET(*p))
-				*p = '?';
-	return copy;
+	return SinkSafeText(pnstrdup(text, PREVIEW_TEXT_MAX));
 }
 
 static void
@@ -432,6 +427,7 @@ Load(void)
 	MemoryContextSwitchTo(task->task_context);
 	CatalogPreview((Jsonb *) request->config, request->owner, &task->connector);
 	task->connector.converter = CatalogConverter(config, request->owner);
+	EncodingInit();
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(task->task_context);

@@ -12,7 +12,6 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "port/pg_crc32c.h"
 #include "utils/memutils.h"
@@ -124,7 +123,6 @@ SeriesCharge(Series *series)
 	series->bytes = now;
 }
 
-/* name in the server's encoding */
 static Series *
 Create(Partition *partition, const char *name, size_t len, uint32 hash)
 {
@@ -162,24 +160,16 @@ Series *
 SeriesFind(Task *task, Partition *partition, const char *name, size_t len)
 {
 	uint32		hash = HashName(partition, name, len);
-	char	   *server = (char *) name;
-	size_t		server_len = len;
 
-	/* names are UTF-8 on the wire and in the server's encoding in the tables */
-	if (GetDatabaseEncoding() != PG_UTF8)
-	{
-		server = pg_any_to_server(name, len, PG_UTF8);
-		server_len = server == name ? len : strlen(server);
-	}
 	for (uint32 i = hash & (series_cache.nslots - 1);; i = (i + 1) & (series_cache.nslots - 1))
 	{
 		Series	   *series = series_cache.slots[i];
 
 		if (series == NULL)
-			return Create(partition, server, server_len, hash);
+			return Create(partition, name, len, hash);
 		if (series->hash == hash && series->partition == partition &&
-			VARSIZE_ANY_EXHDR(series->name) == server_len &&
-			memcmp(VARDATA_ANY(series->name), server, server_len) == 0)
+			VARSIZE_ANY_EXHDR(series->name) == len &&
+			memcmp(VARDATA_ANY(series->name), name, len) == 0)
 			return series;
 	}
 }

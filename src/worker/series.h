@@ -33,7 +33,7 @@ struct Series
 
 extern void SeriesInit(Task *task);
 
-/* Made when not there; call SeriesLoad() before judging when it is not known */
+/* Of that name in the server's encoding. Made when not there; call SeriesLoad() before judging when it is not known */
 extern Series *SeriesFind(Task *task, Partition *partition, const char *name, size_t len);
 extern bool SeriesUnknown(void);
 extern void SeriesLoad(Task *task); /* in a transaction with SPI */

@@ -14,6 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "worker/client.h"
+#include "worker/encoding.h"
 #include "worker/sink_target.h"
 
 #define BOTH	(IN_RAW | IN_ANOMALIES)
@@ -121,12 +122,15 @@ char *
 ForeignText(const char *bytes, size_t len)
 {
 	char	   *text;
+	const char *server;
+	size_t		server_len;
 
 	if (bytes == NULL)
 		return NULL;
-	if (memchr(bytes, '\0', len) == NULL && pg_verify_mbstr(PG_UTF8, bytes, len, true))
-		return pg_any_to_server(pnstrdup(bytes, len), len, PG_UTF8);
-	text = palloc(len * 2 + 3);
+	text = palloc(Max(ENCODING_ROOM(len), len * 2 + 3));
+	if (memchr(bytes, '\0', len) == NULL && pg_verify_mbstr(PG_UTF8, bytes, len, true) &&
+		EncodingToServer(bytes, len, text, &server, &server_len))
+		return pnstrdup(server, server_len);
 	strcpy(text, "\\x");
 	text[2 + hex_encode(bytes, len, text + 2)] = '\0';
 	return text;

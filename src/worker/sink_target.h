@@ -131,7 +131,7 @@ extern char *SinkRowName(const TargetRows *rows, const Row *row);
 extern Datum FieldDatum(const Sink *sink, const TargetColumn *column, const Row *row, bool *isnull);
 extern Datum Float8ArrayDatum(const double *x, int n);
 extern Datum Float8ArrayLiteral(const double *x, int n);
-extern char *ForeignText(const char *bytes, size_t len);	/* hexadecimal when they are not UTF-8 */
+extern char *ForeignText(const char *bytes, size_t len);	/* hexadecimal when they are no text here */
 extern Datum HeadersDatum(const Message *message, bool *isnull);	/* jsonb */
 
 /* sink_plan.c: as the owner; leaves the table open and locked */

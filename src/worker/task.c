@@ -33,6 +33,7 @@
 #include "worker/bounds.h"
 #include "worker/brokers.h"
 #include "worker/client.h"
+#include "worker/encoding.h"
 #include "worker/commit.h"
 #include "worker/letters.h"
 #include "worker/measure.h"
@@ -301,6 +302,7 @@ LoadConnector(Task *task, void *arg)
 	MemoryContextSwitchTo(caller);
 	if (!found)
 		proc_exit(0);
+	EncodingInit();
 	SharedSetRetryDelay(task->slot, task->connector.config.retry_delay_max_ms);
 }
 

@@ -56,7 +56,7 @@ $send->(1000);
 $node->safe_psql('postgres', q(SELECT anomaly.alter_connector('c', '{"tasks.max": 1, "batch.size": 100}')));
 is($node->catchup('c'), 't', 'altered');
 is($count->(), '7000|7000', 'nothing lost or doubled');
-is($node->safe_psql('postgres', q(SELECT count(*) FROM anomaly.connector_tasks WHERE connector = 'c' AND pid IS NOT NULL)), 1, 'one task is left');
+Anomaly::Test->wait_until("one task is left", sub { $node->safe_psql("postgres", q(SELECT count(*) FROM anomaly.connector_tasks WHERE connector = 'c' AND pid IS NOT NULL)) == 1 });
 
 # the states went through all of it: verdicts equal SQL's over the whole stream
 is($node->safe_psql('postgres', <<'EOF'), 't', 'the anomalies are those of an undisturbed stream');
