@@ -3,6 +3,8 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
+
 #include "connect/sql.h"
 
 static void
@@ -14,7 +16,7 @@ CheckConverter(const ConnectorConfig *config)
 	if (!converter_init(converter, &config->converter, error, sizeof(error)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the converter refuses the config: %s", error),
+				 errmsg("the converter refuses the config: %s", pg_any_to_server(error, strlen(error), PG_UTF8)),
 				 errhint("anomaly.config_keys says what each key takes.")));
 	pfree(converter);
 }

@@ -3,6 +3,8 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
+
 #include "connect/sql.h"
 #include "utils/builtins.h"
 #include "zone.h"
@@ -207,8 +209,12 @@ void
 ConfigSetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
 	char	   *at = (char *) out + key->offset;
-	int			len = strlen(value);
+	int			len;
 
+	/* names that messages have */
+	if (key->type == KEY_BUFFER || key->type == KEY_BYTE)
+		value = pg_server_to_any(value, strlen(value), PG_UTF8);
+	len = strlen(value);
 	StaticAssertStmt(sizeof(Precision) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
 					 sizeof(PositionKind) == sizeof(int) && sizeof(StopKind) == sizeof(int), "enums are as wide as int");
 	switch (key->type)

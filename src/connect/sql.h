@@ -33,7 +33,7 @@
 typedef enum KeyType
 {
 	KEY_TEXT,					/* char * */
-	KEY_BUFFER,					/* char[max + 1] */
+	KEY_BUFFER,					/* char[max + 1], UTF-8 */
 	KEY_BYTE,					/* char */
 	KEY_INT,
 	KEY_BOOL,

@@ -12,6 +12,7 @@ my %known = ('plain' => 'latin1 euc_jp sql_ascii utf8', "Stra\xc3\x9fe" => 'lati
 my @names = sort keys %known;
 my @encodings = qw(utf8 latin1 euc_jp sql_ascii);
 my $rounds = 200;
+my $field = "gr\xc3\xb6\xc3\x9fe";
 
 my $broker = Anomaly::Test->broker('points:1', map { ("found_$_:1", "bad_$_:1") } @encodings);
 my $node = Anomaly::Test->node('encodings', bare => 1);
@@ -19,7 +20,7 @@ my @points;
 for my $i (0 .. $rounds - 1)
 {
 	my $value = $i % 50 == 40 ? 99 : $i % 7;
-	push @points, map { [ $_, sprintf '{"series":"%s","ts":%d,"value":%d,"tags":{"place":"%s"}}', $_, 1700000000000 + $i * 1000, $value, $_ ] } @names;
+	push @points, map { [ $_, sprintf '{"series":"%s","ts":%d,"%s":%d,"tags":{"place":"%s"}}', $_, 1700000000000 + $i * 1000, $field, $value, $_ ] } @names;
 }
 $broker->produce('points', @points);
 
@@ -32,8 +33,11 @@ for my $e (@encodings)
 	$node->safe_psql('postgres', "CREATE DATABASE $e TEMPLATE template0 ENCODING '$e' LC_COLLATE 'C' LC_CTYPE 'C'");
 	$node->safe_psql($e, 'CREATE EXTENSION anomaly');
 	$node->kafka_server($broker, $e);
-	$node->connector('c', { topics => 'points', detector => 'mad(window=30)', tags => \1, 'errors.tolerance' => 'all', 'batch.size' => 100, 'metadata.columns' => 'key',
-		'anomalies.topic' => "found_$e", 'errors.deadletterqueue.topic.name' => "bad_$e" }, $e);
+	$node->safe_psql($e, <<EOF);
+SET client_encoding = '@{[$e eq 'sql_ascii' ? $e : 'utf8']}';
+SELECT anomaly.create_connector('c', '{"server": "kafka", "topics": "points", "detector": "mad(window=30)", "json.value": "$field", "tags": true, "errors.tolerance": "all",
+	"batch.size": 100, "metadata.columns": "key", "anomalies.topic": "found_$e", "errors.deadletterqueue.topic.name": "bad_$e"}');
+EOF
 	is($node->catchup('c', $e), 't', "$e: caught up");
 	my %count = map { split /\|/ } split /\n/, query($e, "SELECT @{[utf8('series', $e)]}, count(*) FROM points GROUP BY 1");
 	my @stored = grep { $known{$_} =~ /\b$e\b/ } @names;
@@ -50,7 +54,7 @@ for my $e (@encodings)
 	my $like = sub { my ($encoding) = @_; return [ sort grep { my ($key) = split /\|/; grep { $_ eq $key } @stored } map { s/detected_at":"[^"]*//r } $broker->consume("found_$encoding", undef, '%k|%s\n') ] };
 	is_deeply($like->($e), $like->('utf8'), "$e: and so are those in Kafka");
 	is(scalar @{ $like->($e) }, 4 * @stored, "$e: all of them");
-	is(query($e, qq(SELECT count(*) FILTER (WHERE error IS NULL), count(*) FILTER (WHERE error ~ '^item 0: the encoding \\w+ of this database') FROM anomaly.preview('{"server": "kafka", "topics": "points", "detector": "ewma"}', 8))),
+	is(query($e, qq(SELECT count(*) FILTER (WHERE error IS NULL), count(*) FILTER (WHERE error ~ '^item 0: the encoding \\w+ of this database') FROM anomaly.preview((SELECT config - 'tags' FROM anomaly.connector), 8))),
 		2 * @stored . '|' . 2 * @lost, "$e: a preview says the same");
 	query($e, q(SELECT anomaly.replay_dead_letters('c')));
 	Anomaly::Test->wait_until('they are tried', sub { query($e, q(SELECT count(*) FROM anomaly.dead_letters WHERE replay_requested_at IS NOT NULL)) == 0 });
@@ -59,7 +63,7 @@ for my $e (@encodings)
 }
 
 # a detector that learns anew reads the names back from the table, one that replays those of its states
-$broker->produce('points', map { [ $_, sprintf '{"series":"%s","ts":1700001000000,"value":99,"tags":{"place":"%s"}}', $_, $_ ] } @names);
+$broker->produce('points', map { [ $_, sprintf '{"series":"%s","ts":1700001000000,"%s":99,"tags":{"place":"%s"}}', $_, $field, $_ ] } @names);
 for my $e (@encodings)
 {
 	query($e, q(SELECT anomaly.resume_connector('c')));
