@@ -28,6 +28,7 @@ sub query { my ($database, $sql) = @_; return $node->safe_psql($database, "SET c
 # text of a column in UTF-8, as hexadecimal digits
 sub utf8 { my ($column, $encoding) = @_; return "encode(" . ($encoding eq 'sql_ascii' ? "textsend($column)" : "convert_to($column, 'UTF8')") . ", 'hex')"; }
 
+my %sent;
 for my $e (@encodings)
 {
 	$node->safe_psql('postgres', "CREATE DATABASE $e TEMPLATE template0 ENCODING '$e' LC_COLLATE 'C' LC_CTYPE 'C'");
@@ -51,9 +52,9 @@ EOF
 	my $keys = join ', ', map { "'" . unpack('H*', $_) . "'" } @stored;
 	my $scores = sub { query($_[0], "SELECT @{[utf8('series', $_[0])]} AS name, ts, value, score FROM anomalies WHERE @{[utf8('series', $_[0])]} IN ($keys) ORDER BY 1, 2") };
 	is($scores->($e), $scores->('utf8'), "$e: anomalies are those of a database in UTF-8");
-	my $like = sub { my ($encoding) = @_; return [ sort grep { my ($key) = split /\|/; grep { $_ eq $key } @stored } map { s/detected_at":"[^"]*//r } $broker->consume("found_$encoding", undef, '%k|%s\n') ] };
-	is_deeply($like->($e), $like->('utf8'), "$e: and so are those in Kafka");
-	is(scalar @{ $like->($e) }, 4 * @stored, "$e: all of them");
+	$sent{$e} = [ sort map { s/detected_at":"[^"]*//r } $broker->consume("found_$e", undef, '%k|%s\n') ];
+	is_deeply($sent{$e}, [ grep { my ($key) = split /\|/; grep { $_ eq $key } @stored } @{ $sent{utf8} } ], "$e: and so are those in Kafka");
+	is(scalar @{ $sent{$e} }, 4 * @stored, "$e: all of them");
 	is(query($e, qq(SELECT count(*) FILTER (WHERE error IS NULL), count(*) FILTER (WHERE error ~ '^item 0: the encoding \\w+ of this database') FROM anomaly.preview((SELECT config - 'tags' FROM anomaly.connector), 8))),
 		2 * @stored . '|' . 2 * @lost, "$e: a preview says the same");
 	query($e, q(SELECT anomaly.replay_dead_letters('c')));
