@@ -13,7 +13,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/regproc.h"
+#include "utils/varlena.h"
 #include "utils/syscache.h"
 
 #include "connect/sql.h"
@@ -27,17 +27,12 @@ FunctionName(const char *text)
 {
 	List	   *names;
 
-#if PG_VERSION_NUM >= 160000
-	names = stringToQualifiedNameList(text, NULL);
-#else
-	names = stringToQualifiedNameList(text);
-#endif
-	if (list_length(names) != 2)
+	if (!SplitIdentifierString(pstrdup(text), '.', &names) || list_length(names) != 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("config key \"value.converter\" is \"sql:%s\": the function must be named with its schema", ShownValue(text)),
 				 errhint("For example sql:public.my_format.")));
-	return names;
+	return list_make2(makeString(linitial(names)), makeString(lsecond(names)));
 }
 
 /* Rows of (text, timestamptz, float8), whatever their names? */
@@ -78,7 +73,7 @@ CatalogConverter(const ConnectorConfig *config, Oid owner)
 	names = FunctionName(text);
 	quoted = NameListToQuotedString(names);
 	ScopeEnter(&scope, owner);
-	(void) LookupExplicitNamespace(strVal(linitial(names)), false); /* checks USAGE */
+	(void) LookupExplicitNamespace(strVal(linitial(names)), true); /* checks USAGE */
 	function = LookupFuncName(names, 1, &argument, true);
 	if (!OidIsValid(function))
 		ereport(ERROR,

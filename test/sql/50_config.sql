@@ -208,9 +208,9 @@ CREATE FUNCTION public.text_in(text) RETURNS TABLE (s text, t timestamptz, v flo
 CREATE FUNCTION public."Odd. Name"(bytea) RETURNS TABLE (s text, t timestamptz, v float8) LANGUAGE sql AS $$ SELECT 'a', now(), 1.0 $$;
 SELECT is(try(jsonb_build_object('value.converter', 'sql:' || f)), 'taken', f) FROM unnest(ARRAY['public.points', 'PUBLIC.Points', 'public."Odd. Name"']) f;
 SELECT alike(try(jsonb_build_object('value.converter', 'sql:' || f)), e || '%', 'sql:' || f) FROM (VALUES
-    ('', '42602'), ('points', '22023 config key "value.converter" is "sql:points": the function must be named with its schema'),
-    ('a.public.points', '22023'), ('nowhere.points', '3F000'), ('public.missing', '42883 config key "value.converter": function public.missing(bytea) does not exist / It is made by CREATE FUNCTION'),
-    ('public.text_in', '42883'), ('public.one', '42P13'), ('public.other', '42P13'), ('public.fewer', '42P13'), ('public.unknown', '42P13'), ('public."open', '42602'),
+    ('', '22023 config key "value.converter" is "sql:": the function must be named with its schema'), ('points', '22023 config key "value.converter" is "sql:points": the function must be named with its schema'),
+    ('a.public.points', '22023'), ('nowhere.points', '42883'), ('public.missing', '42883 config key "value.converter": function public.missing(bytea) does not exist / It is made by CREATE FUNCTION'),
+    ('public.text_in', '42883'), ('public.one', '42P13'), ('public.other', '42P13'), ('public.fewer', '42P13'), ('public.unknown', '42P13'), ('public."open', '22023'),
     ('public.' || repeat('x', 300), '22023')) v(f, e);
 CREATE ROLE converting;
 GRANT USAGE ON FOREIGN DATA WRAPPER anomaly_kafka TO converting;
