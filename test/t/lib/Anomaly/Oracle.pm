@@ -68,6 +68,8 @@ sub strike
 	$self->{node}->safe_psql('postgres', "ALTER SYSTEM SET anomaly.fault = '$fault'");
 	$self->{node}->safe_psql('postgres', 'SELECT pg_reload_conf()');
 	select undef, undef, undef, 0.3;
+	$self->{restarts} = $fault =~ /:kill$/;
+	$self->{log} = -s $self->{node}->logfile;
 	$self->{file} = $self->arm;
 	return;
 }
@@ -87,7 +89,7 @@ sub struck
 {
 	my ($self) = @_;
 	Anomaly::Test->wait_until('the fault has struck', sub { !-e $self->{file} });
-	$self->wait_alive;
+	$self->{node}->wait_restart($self->{log}) if $self->{restarts};
 	return;
 }
 

@@ -325,6 +325,13 @@ sub kill_process
 	my ($self, $pid) = @_;
 	my $log = -s $self->logfile;
 	kill 'KILL', $pid;
+	return $self->wait_restart($log);
+}
+
+# Back after a process was killed; the log was so long before
+sub wait_restart
+{
+	my ($self, $log) = @_;
 	Anomaly::Test->wait_until('the server is back', sub {
 		PostgreSQL::Test::Utils::slurp_file($self->logfile, $log) =~ /reinitializing/ &&
 			eval { $self->psql('postgres', 'SELECT 1', timeout => 20) == 0 } });
