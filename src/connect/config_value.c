@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "mb/pg_wchar.h"
 
 #include "connect/sql.h"
@@ -205,15 +206,28 @@ SetConverter(const ConfigKey *key, const char *value, ConverterConfig *out)
 	out->kind = CONVERTER_SQL;
 }
 
+/* Names that messages have */
+static const char *
+MessageText(const char *value)
+{
+	int			encoding = GetDatabaseEncoding();
+
+	if (encoding != PG_UTF8 && encoding != PG_SQL_ASCII && !OidIsValid(FindDefaultConversionProc(encoding, PG_UTF8)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("messages are UTF-8, which cannot be converted to the encoding %s of this database", GetDatabaseEncodingName()),
+				 errhint("Use a database whose encoding is UTF8.")));
+	return pg_server_to_any(value, strlen(value), PG_UTF8);
+}
+
 void
 ConfigSetValue(const ConfigKey *key, const char *value, ConnectorConfig *out)
 {
 	char	   *at = (char *) out + key->offset;
 	int			len;
 
-	/* names that messages have */
 	if (key->type == KEY_BUFFER || key->type == KEY_BYTE)
-		value = pg_server_to_any(value, strlen(value), PG_UTF8);
+		value = MessageText(value);
 	len = strlen(value);
 	StaticAssertStmt(sizeof(Precision) == sizeof(int) && sizeof(TimeFormat) == sizeof(int) &&
 					 sizeof(PositionKind) == sizeof(int) && sizeof(StopKind) == sizeof(int), "enums are as wide as int");

@@ -24,10 +24,7 @@ EncodingInit(void)
 		return;
 	function = FindDefaultConversionProc(PG_UTF8, encoding);
 	if (!OidIsValid(function))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("messages are UTF-8, which cannot be converted to the encoding %s of this database", GetDatabaseEncodingName()),
-				 errhint("Use a database whose encoding is UTF8.")));
+		elog(ERROR, "no conversion from UTF-8 to %s", GetDatabaseEncodingName());	/* the config was refused */
 	fmgr_info_cxt(function, &to_server, TopMemoryContext);
 }
 

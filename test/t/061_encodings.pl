@@ -74,6 +74,13 @@ for my $e (@encodings)
 	is($verdicts->($e) =~ tr/\n// + 1, @stored, "$e: judges each of them");
 	is($verdicts->($e), join("\n", grep { my ($name) = split /\|/; grep { $_ eq $name } @stored } split /\n/, $verdicts->('utf8')), "$e: which knows what came before");
 }
+
+# one that UTF-8 cannot be converted to
+$node->safe_psql('postgres', q(CREATE DATABASE mule TEMPLATE template0 ENCODING 'mule_internal' LC_COLLATE 'C' LC_CTYPE 'C'));
+$node->safe_psql('mule', 'CREATE EXTENSION anomaly');
+$node->kafka_server($broker, 'mule');
+like(($node->psql('mule', q(SELECT anomaly.create_connector('c', '{"server": "kafka", "topics": "points"}'))))[2],
+	qr/cannot be converted to the encoding MULE_INTERNAL of this database\nHINT:  Use a database whose encoding is UTF8/, 'mule_internal: refused, with the reason');
 $node->stop('fast');
 $broker->stop;
 done_testing();
