@@ -109,10 +109,11 @@ sub cut
 	return;
 }
 
+my $of_c = q(WHERE connector_id = (SELECT id FROM anomaly.connector WHERE name = 'c') ORDER BY);
 my %pictures = (
-	offsets => q(SELECT topic, partition, next_offset, message_count, message_hash, inexact_from FROM anomaly.connector_offset ORDER BY 1, 2),
-	states => q(SELECT partition, series, md5(state) FROM anomaly.checkpoint ORDER BY 1, 2, 3),
-	'dead letters' => q(SELECT topic, partition, kafka_offset, item, payload, stage, sqlstate, reason FROM anomaly.dead_letter ORDER BY 1, 2, 3, 4),
+	offsets => "SELECT topic, partition, next_offset, message_count, message_hash, inexact_from FROM anomaly.connector_offset $of_c 1, 2",
+	states => "SELECT partition, series, md5(state) FROM anomaly.checkpoint $of_c 1, 2, 3",
+	'dead letters' => "SELECT topic, partition, kafka_offset, item, payload, stage, sqlstate, reason FROM anomaly.dead_letter $of_c 1, 2, 3, 4",
 );
 
 sub picture
