@@ -45,9 +45,11 @@ sub try_psql
 	return defined $status && $status == 0 ? $out : undef;
 }
 
+# Also from what was killed: it may take the server a moment to notice
 sub wait_alive
 {
 	my ($self) = @_;
+	$self->{node}->wait_restart(delete $self->{killed}) if defined $self->{killed};
 	Anomaly::Test->wait_until('the server answers', sub { defined $self->try_psql('SELECT 1') });
 	return;
 }
@@ -68,8 +70,7 @@ sub strike
 	$self->{node}->safe_psql('postgres', "ALTER SYSTEM SET anomaly.fault = '$fault'");
 	$self->{node}->safe_psql('postgres', 'SELECT pg_reload_conf()');
 	select undef, undef, undef, 0.3;
-	$self->{restarts} = $fault =~ /:kill$/;
-	$self->{log} = -s $self->{node}->logfile;
+	$self->{killed} = -s $self->{node}->logfile if $fault =~ /:kill$/;
 	$self->{file} = $self->arm;
 	return;
 }
@@ -79,6 +80,7 @@ sub kill_task
 {
 	my ($self) = @_;
 	Anomaly::Test->wait_until('there is a task to kill', sub {
+		$self->{killed} = -s $self->{node}->logfile;
 		my $pid = $self->try_psql(q(SELECT pid FROM anomaly.connector_tasks WHERE connector = 'c' AND pid IS NOT NULL ORDER BY random() LIMIT 1));
 		return $pid && kill 'KILL', $pid;
 	});
@@ -89,7 +91,7 @@ sub struck
 {
 	my ($self) = @_;
 	Anomaly::Test->wait_until('the fault has struck', sub { !-e $self->{file} });
-	$self->{node}->wait_restart($self->{log}) if $self->{restarts};
+	$self->wait_alive;
 	return;
 }
 
