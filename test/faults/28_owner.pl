@@ -23,8 +23,7 @@ sub fails_with
 	$node->safe_psql('postgres', $take);
 	$broker->produce('points', splice @points, 0, 300);
 	$node->safe_psql('postgres', q(SELECT anomaly.restart_connector('c')));
-	Anomaly::Test->wait_until("$what: it fails", sub { $node->status('c', 'state') eq 'FAILED' || $node->status('c', 'coalesce(error, stop_reason)') =~ $pattern });
-	like($node->status('c', 'coalesce(error, stop_reason)'), $pattern, "$what: and says why");
+	Anomaly::Test->wait_until("$what: it fails and says why", sub { $node->status('c', 'coalesce(error, stop_reason)') =~ $pattern });
 	$node->safe_psql('postgres', $give);
 	$node->safe_psql('postgres', q(SELECT anomaly.restart_connector('c')));
 	is($node->catchup('c'), 't', "$what: given back, it goes on");

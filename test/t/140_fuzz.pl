@@ -292,7 +292,7 @@ BEGIN
         out.state := replace(out.state, 'ZZ000', 'taken');
     END;
     -- what validate_config finds wrong is what create_connector refuses; where it is no object, both do
-    IF input.kind = 'create' AND (out.state = 'taken') <> (wrong IS NULL) AND NOT (wrong IS NULL AND out.state IN ('22023', '22021', '22P02', '22P05')
+    IF input.kind = 'create' AND (out.state = 'taken') <> (wrong IS NULL) AND NOT (wrong IS NULL AND out.state IN ('22023', '22021', '22P02', '22P05', '22003')
         AND (config IS NULL OR jsonb_typeof(config) <> 'object')) THEN
         out.message := format('%s %s, but validate_config says %s', out.state, out.message, wrong);
         out.state := 'XX998';
