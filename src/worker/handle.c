@@ -16,7 +16,7 @@
 
 #include "worker/handle.h"
 
-#define CLIENT_DESTROY_MS	1000
+#define CLIENT_DESTROY_MS	800		/* a process ends within a second */
 #define JOIN_NAP_US			1000
 #define CLIENT_LOG_SECONDS	10		/* at most one log line in this time */
 

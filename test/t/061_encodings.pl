@@ -46,7 +46,7 @@ EOF
 	is(query($e, "SELECT count(*) FROM points WHERE tags->>'place' IS DISTINCT FROM series OR key IS DISTINCT FROM series"), 0, "$e: tags and keys, too");
 	my @lost = grep { $known{$_} !~ /\b$e\b/ } @names;
 	is(query($e, 'SELECT count(*), min(sqlstate) FROM anomaly.dead_letters'), @lost * $rounds . '|' . (@lost ? '22P05' : ''), "$e: the others are dead letters");
-	my @bytes = sort map { "$_->[1]" } grep { my $name = $_->[0]; grep { $_ eq $name } @lost } @points;
+	my @bytes = sort map { $_->[1] } grep { my $name = $_->[0]; grep { $_ eq $name } @lost } @points;
 	is_deeply([ sort $broker->consume("bad_$e", undef, '%s\n') ], \@bytes, "$e: with their bytes");
 	is_deeply([ sort split /\n/, query($e, q(SELECT encode(payload, 'hex') FROM anomaly.dead_letters)) ], [ sort map { unpack 'H*', $_ } @bytes ], "$e: there and here");
 	my $keys = join ', ', map { "'" . unpack('H*', $_) . "'" } @stored;

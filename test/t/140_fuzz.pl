@@ -105,7 +105,7 @@ BEGIN
         WHEN 'verdict in' THEN PERFORM (convert_from(given, 'UTF8')::anomaly.verdict)::text::anomaly.verdict;
         ELSE
             EXECUTE format('COPY received_%s FROM %L (FORMAT binary)', split_part(input.kind, ' ', 1), input.bytes);
-            IF input.kind = 'detector recv' THEN
+            IF input.kind LIKE 'detector recv%' THEN
                 PERFORM use_model(v) FROM received_detector;
             END IF;
             EXECUTE format('TRUNCATE received_%s', split_part(input.kind, ' ', 1));
@@ -198,7 +198,7 @@ for my $round (1 .. $rounds)
 		my $row = binary_row($bytes);
 		print $out $round % 50 ? $row : mutate(2, $row);
 		close $out;
-		push @input, [ $kind, $file ];
+		push @input, [ $round % 50 ? $kind : "$kind row", $file ];
 	}
 	else
 	{
@@ -207,7 +207,7 @@ for my $round (1 .. $rounds)
 }
 outcome(\@input);
 # COPY itself has no room for a row of two gigabytes
-none("state !~ '^(taken|22...)\$' AND (kind, state, message) <> ('detector recv', '54000', 'out of memory')", 'detector: a model or an error of class 22');
+none("state !~ '^(taken|22...)\$' AND (kind, state, message) <> ('detector recv row', '54000', 'out of memory')", 'detector: a model or an error of class 22');
 none("state = '22P03' AND hint = ''", 'detector: a hint to each');
 some($_, 'taken', $rounds / 60), some($_, '22P03', $rounds / 10) for 'detector in', 'detector cast', 'detector recv';
 
